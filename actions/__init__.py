@@ -1,0 +1,1 @@
+"""rasa-sdk custom actions: thin, one file per capability. Decisions live in ``bot.dialogue``."""

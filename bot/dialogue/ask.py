@@ -1,0 +1,173 @@
+"""Which guide, which part of it, for whom: the decision behind every question.
+
+The order of thought: a button says outright what is meant; a choice picks from what was offered; otherwise the
+question is searched by itself and, when it leans on the conversation, together with the last question. The
+calibrated confidence then decides: answer, ask back, or hand over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.dialogue.case import case_from
+from bot.dialogue.clarify import compose_clarification
+from bot.dialogue.compose import compose_answer
+from bot.dialogue.context import Context, Turn
+from bot.dialogue.handoff import compose_handoff
+from bot.dialogue.refuse import compose_refusal
+from bot.knowledge.conditions import Case
+from bot.knowledge.loader import Knowledge
+from bot.knowledge.schema import Aspect, Guide
+from bot.messages import Alternative, Reply
+from bot.outcomes import Outcome
+from bot.retrieval.ranking import Candidate, Search
+from bot.text.syllables import syllables
+
+# A wrong answer costs a citizen a wasted trip; a question back costs one tap. See docs/adr/0004.
+ANSWER_FROM = 0.5
+CLARIFY_FROM = 0.2
+CHOICE_FROM = 0.04
+SWITCH_FROM = 0.6  # how sure to be of a new topic before leaving the one under discussion
+REFUSE_OVER = 0.6  # an off-topic reading gives way to a guide found with at least this confidence
+SECOND_ASPECT_FROM = 0.34
+MAX_MISSES = 2
+SHORT_QUESTION = 7  # syllables; shorter ones often lean on what was said before
+EXPLICIT = 0.99  # confidence of a guide the citizen pressed or chose
+
+_LEANING = frozenset({"follow_up", "change_case", "correct"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a turn was understood: ranked guides, the wanted aspects of the best, the case, and the question kept."""
+
+    candidates: tuple[Candidate, ...]
+    aspects: tuple[Aspect, ...]
+    case: Case
+    question: str
+
+
+def ask(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, today: date) -> Reply:
+    """The reply to a turn that asks something; its ``context`` is complete."""
+    chosen = _chosen_guide(turn, context, knowledge)
+    case = {**context.case, **case_from(turn.entities, today)}
+    if chosen is not None:
+        return _answer_chosen(chosen, turn, context, knowledge, retriever, today, case)
+    reading = _read(turn, context, knowledge, retriever, case)
+    return _decide(turn, reading, context, knowledge, today)
+
+
+def _chosen_guide(turn: Turn, context: Context, knowledge: Knowledge) -> Guide | None:
+    """The guide a button, a typed choice or "go back" points at."""
+    if turn.intent == "select_button":
+        return knowledge.guide(turn.entities.get("guide", ""))
+    if turn.intent in ("choose_option", "affirm") and context.offered:
+        option = turn.entities.get("option", "1" if turn.intent == "affirm" else "")
+        if option.isdigit() and 1 <= int(option) <= len(context.offered):
+            return knowledge.guide(context.offered[int(option) - 1])
+    if turn.intent == "go_back" and context.history:
+        return knowledge.guide(context.history[-1])
+    return None
+
+
+def _answer_chosen(
+    guide: Guide, turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, today: date, case: Case
+) -> Reply:
+    wanted = turn.entities.get("aspect")
+    if wanted in {a.value for a in guide.aspects}:
+        aspects: tuple[Aspect, ...] = (Aspect(wanted),)
+    elif turn.intent == "choose_option" and context.question:
+        aspects = _wanted_aspects(context.question, guide.id, retriever)
+    else:
+        aspects = guide.aspects[:1]
+    reply = compose_answer(guide, aspects, knowledge, today, case, EXPLICIT)
+    return _with_context(reply, context.answered(guide.id, aspects[0].value, case, None))
+
+
+def _read(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, case: Case) -> Reading:
+    own = retriever.search(turn.text).candidates
+    current = knowledge.guide(context.guide) if context.guide else None
+    leaning = turn.intent in _LEANING or len(syllables(turn.text)) <= SHORT_QUESTION
+    if current is None or not leaning:
+        return Reading(own, _wanted_aspects(turn.text, own[0].guide, retriever), case, turn.text)
+    joined_question = f"{context.question or current.header.title} {turn.text}"
+    if turn.intent == "follow_up" and not (own[0].confidence >= SWITCH_FROM and own[0].guide != current.id):
+        stay = Candidate(current.id, max(SWITCH_FROM, 1 - own[0].confidence if own[0].guide != current.id else 0.9))
+        others = tuple(c for c in own if c.guide != current.id)
+        return Reading((stay, *others), _wanted_aspects(turn.text, current.id, retriever), case, joined_question)
+    joined = retriever.search(joined_question).candidates
+    best = own if own[0].confidence >= max(SWITCH_FROM, joined[0].confidence) else joined
+    kept = turn.text if best is own else joined_question
+    aspects = _wanted_aspects(turn.text, best[0].guide, retriever)
+    if context.aspect and _says_little(turn.text, retriever):
+        aspects = _prefer(Aspect(context.aspect), aspects, knowledge.guide(best[0].guide))
+    return Reading(best, aspects, case, kept)
+
+
+def _says_little(text: str, retriever: Search) -> bool:
+    """Whether the words of a turn leave its aspect open, so that the aspect under discussion carries over."""
+    return retriever.aspect_words(text)[0][1] < 0.5
+
+
+def _prefer(aspect: Aspect, aspects: tuple[Aspect, ...], guide: Guide | None) -> tuple[Aspect, ...]:
+    if guide is None or guide.section(aspect) is None:
+        return aspects
+    return (aspect, *(a for a in aspects if a is not aspect))[:1]
+
+
+def _wanted_aspects(question: str, guide: str, retriever: Search) -> tuple[Aspect, ...]:
+    """The asked aspect, and a second one when the question clearly wants both."""
+    ranked = retriever.aspects(question, guide)
+    wanted = [ranked[0][0]]
+    if len(ranked) > 1 and ranked[1][1] >= SECOND_ASPECT_FROM:
+        wanted.append(ranked[1][0])
+    return tuple(wanted)
+
+
+def _decide(turn: Turn, reading: Reading, context: Context, knowledge: Knowledge, today: date) -> Reply:
+    best = reading.candidates[0]
+    others = tuple(Alternative(c.guide, c.confidence) for c in reading.candidates[1:])
+    guide = knowledge.guide(best.guide)
+    if guide is not None and best.confidence >= ANSWER_FROM:
+        reply = compose_answer(guide, reading.aspects, knowledge, today, reading.case, best.confidence, others[:3])
+        return _with_context(reply, context.answered(guide.id, reply.aspects[0], reading.case, reading.question))
+    everything = (Alternative(best.guide, best.confidence), *others)
+    choices = [c for c in everything if c.confidence >= CHOICE_FROM]
+    if context.misses + 1 < MAX_MISSES and best.confidence >= CLARIFY_FROM and len(choices) > 1:
+        aspect = reading.aspects[0].value if reading.aspects else None
+        reply = compose_clarification(choices, knowledge, today, best.confidence, aspect=aspect)
+        return _with_context(reply, context.asked_back(tuple(a.guide for a in reply.alternatives), reading.question))
+    return _handoff(Outcome.HANDED_OFF_UNSURE, turn, context, knowledge, today, everything)
+
+
+def _handoff(
+    outcome: Outcome, turn: Turn, context: Context, knowledge: Knowledge, today: date, candidates: Sequence[Alternative]
+) -> Reply:
+    reply = compose_handoff(outcome, turn.text, knowledge, today, candidates[:3])
+    return _with_context(reply, context.handed_off())
+
+
+def hand_over(
+    outcome: Outcome, turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, today: date
+) -> Reply:
+    """The reply to a turn that wants, or needs, a person; nearby guides go along for the officer."""
+    text = context.question or turn.text if outcome is Outcome.HANDED_OFF_ASKED else turn.text
+    candidates = [Alternative(c.guide, c.confidence) for c in retriever.search(text).candidates]
+    if context.guide and outcome is Outcome.HANDED_OFF_ASKED:
+        candidates = [Alternative(context.guide, 1.0), *(c for c in candidates if c.guide != context.guide)]
+    return _handoff(outcome, replace(turn, text=text), context, knowledge, today, candidates)
+
+
+def refuse(
+    outcome: Outcome, turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, today: date
+) -> Reply:
+    """A refusal, unless an off-topic reading meets a guide that clearly answers the question."""
+    if outcome is Outcome.REFUSED_OFF_TOPIC and retriever.search(turn.text).best.confidence >= REFUSE_OVER:
+        return ask(replace(turn, intent="ask_procedure"), context, knowledge, retriever, today)
+    return _with_context(compose_refusal(outcome, today), context)
+
+
+def _with_context(reply: Reply, context: Context) -> Reply:
+    return replace(reply, context=context.to_slots())

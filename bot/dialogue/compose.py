@@ -1,0 +1,88 @@
+"""An answer from a guide: the part that was asked first, the rules it rests on, and ways on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.knowledge.conditions import Case
+from bot.knowledge.loader import Knowledge
+from bot.knowledge.render import render_section
+from bot.knowledge.schema import Aspect, Guide, LegalBasis
+from bot.knowledge.validity import format_day
+from bot.messages import PAYLOAD_STAFF, Alternative, Button, Reply, Source, guide_payload
+from bot.outcomes import Outcome
+
+MAX_ASPECT_BUTTONS = 4
+MAX_BASES_SHOWN = 2
+
+STAFF_BUTTON = Button("Gặp cán bộ", PAYLOAD_STAFF)
+
+# Short enough (20 characters) for every channel's quick replies.
+ASPECT_LABELS: dict[Aspect, str] = {
+    Aspect.OVERVIEW: "Là gì, để làm gì",
+    Aspect.ELIGIBILITY: "Ai được làm",
+    Aspect.DOCUMENTS: "Cần giấy tờ gì",
+    Aspect.STEPS: "Các bước làm",
+    Aspect.FEE: "Hết bao nhiêu tiền",
+    Aspect.TIME: "Mất bao lâu",
+    Aspect.WHERE: "Làm ở đâu",
+    Aspect.VALIDITY: "Dùng được bao lâu",
+    Aspect.LEGAL: "Quy định thế nào",
+    Aspect.PROBLEM: "Gặp trục trặc",
+    Aspect.PENALTY: "Có bị phạt không",
+    Aspect.SAFETY: "Lưu ý an toàn",
+    Aspect.OTHER: "Thông tin thêm",
+}
+
+
+def compose_answer(
+    guide: Guide,
+    aspects: Sequence[Aspect],
+    knowledge: Knowledge,
+    today: date,
+    case: Case,
+    confidence: float,
+    alternatives: Sequence[Alternative] = (),
+) -> Reply:
+    """The reply that explains ``aspects`` of ``guide`` for today and for this case; the context is left empty.
+
+    Raises:
+        UngroundedAnswer: the guide has no resolvable source (the checker does not let such a guide pass).
+    """
+    parts = [
+        render_section(section, knowledge.facts, today, case)
+        for aspect in aspects
+        if (section := guide.section(aspect)) is not None
+    ]
+    basis = "; ".join(_basis_label(b, knowledge) for b in guide.header.legal_basis[:MAX_BASES_SHOWN])
+    footer = f"Căn cứ: {basis}. Đã kiểm tra ngày {format_day(guide.header.verified_on)}."
+    others = [a for a in guide.aspects if a not in aspects][:MAX_ASPECT_BUTTONS]
+    return Reply(
+        outcome=Outcome.ANSWERED,
+        text="\n\n".join([f"**{guide.header.title}**", *parts, footer]),
+        as_of=today,
+        buttons=(*(Button(ASPECT_LABELS[a], guide_payload(guide.id, a.value)) for a in others), STAFF_BUTTON),
+        guide=guide.id,
+        aspects=tuple(a.value for a in aspects),
+        confidence=confidence,
+        verified_on=guide.header.verified_on,
+        sources=_sources(guide, knowledge),
+        alternatives=tuple(alternatives),
+    )
+
+
+def _basis_label(basis: LegalBasis, knowledge: Knowledge) -> str:
+    document = knowledge.documents.get(basis.document)
+    name = basis.document if document is None else f"{document.title} ({document.number})"
+    return f"{name}, {basis.article}" if basis.article else name
+
+
+def _sources(guide: Guide, knowledge: Knowledge) -> tuple[Source, ...]:
+    pages = [Source(s.title, s.url) for s in guide.header.sources]
+    laws = [
+        Source(_basis_label(b, knowledge), knowledge.documents[b.document].url)
+        for b in guide.header.legal_basis
+        if b.document in knowledge.documents
+    ]
+    return tuple({s.url: s for s in [*reversed(laws), *reversed(pages)]}.values())[::-1]

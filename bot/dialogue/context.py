@@ -1,0 +1,77 @@
+"""What a turn is, and what one turn leaves for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+MAX_HISTORY = 5
+
+
+@dataclass(frozen=True)
+class Context:
+    """The conversation so far, as far as an answer needs it. Lives in Rasa's slots of the same names.
+
+    ``question`` is the last question that stood on its own; elliptical turns are read together with it.
+    ``misses`` counts turns in a row in which the bot was unsure. ``offered`` are the guides on offer.
+    """
+
+    guide: str | None = None
+    aspect: str | None = None
+    case: Mapping[str, str | int] = field(default_factory=dict)
+    offered: tuple[str, ...] = ()
+    misses: int = 0
+    history: tuple[str, ...] = ()
+    question: str | None = None
+
+    @classmethod
+    def from_slots(cls, slots: Mapping[str, Any]) -> Context:
+        """Read from slot values; whatever is missing or misshapen is as if never said."""
+        case = slots.get("case")
+        return cls(
+            guide=slots.get("guide") or None,
+            aspect=slots.get("aspect") or None,
+            case=dict(case) if isinstance(case, Mapping) else {},
+            offered=tuple(slots.get("offered") or ()),
+            misses=int(slots.get("misses") or 0),
+            history=tuple(slots.get("history") or ()),
+            question=slots.get("question") or None,
+        )
+
+    def to_slots(self) -> dict[str, Any]:
+        """Plain values for slots and storage; inverse of :meth:`from_slots`."""
+        return {
+            "guide": self.guide,
+            "aspect": self.aspect,
+            "case": dict(self.case),
+            "offered": list(self.offered),
+            "misses": self.misses,
+            "history": list(self.history),
+            "question": self.question,
+        }
+
+    def answered(self, guide: str, aspect: str, case: Mapping[str, str | int], question: str | None) -> Context:
+        """The context after an answer from ``guide``."""
+        history = self.history
+        if self.guide and self.guide != guide:
+            history = (*(g for g in history if g != self.guide), self.guide)[-MAX_HISTORY:]
+        return Context(guide, aspect, dict(case), (), 0, history, question or self.question)
+
+    def asked_back(self, offered: tuple[str, ...], question: str | None) -> Context:
+        """The context after a clarification."""
+        return replace(self, offered=offered, misses=self.misses + 1, question=question or self.question)
+
+    def handed_off(self) -> Context:
+        """The context after a hand-off: the officer starts from it, the bot starts fresh."""
+        return replace(self, offered=(), misses=0)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One citizen message as the NLU read it. ``entities`` maps entity names to normalised values."""
+
+    text: str
+    intent: str
+    confidence: float = 1.0
+    entities: Mapping[str, str] = field(default_factory=dict)

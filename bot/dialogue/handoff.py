@@ -1,0 +1,79 @@
+"""Handing the conversation to a person: what the citizen reads, and what the officer gets to start with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.knowledge.loader import Knowledge
+from bot.knowledge.render import render_section
+from bot.knowledge.schema import Aspect
+from bot.messages import Alternative, Button, HandoffRequest, Reply, guide_payload
+from bot.outcomes import Outcome
+
+MAX_SUMMARY_CHARS = 300
+EMERGENCY_GUIDES = ("vneid-lua-dao", "can-cuoc-lua-dao")
+
+_TEXTS = {
+    Outcome.HANDED_OFF_ASKED: "Dạ, em đã chuyển anh/chị tới cán bộ hỗ trợ.",
+    Outcome.HANDED_OFF_PERSONAL: (
+        "Dạ, việc này liên quan hồ sơ riêng của anh/chị, em không xem được nên đã chuyển tới cán bộ hỗ trợ."
+    ),
+    Outcome.HANDED_OFF_UNSURE: (
+        "Dạ, em chưa chắc câu trả lời nên không dám nói sai. Em đã chuyển câu hỏi của anh/chị tới cán bộ hỗ trợ."
+    ),
+    Outcome.HANDED_OFF_URGENT: "Dạ, đây là việc gấp. Em đã chuyển anh/chị tới cán bộ hỗ trợ.",
+}
+_URGENT_FIRST_STEPS = (
+    "Anh/chị làm ngay: gọi ngân hàng để khóa tài khoản, và báo Công an nơi gần nhất hoặc gọi **113**. "
+    "Không chuyển thêm tiền, không đọc mã OTP cho ai."
+)
+_WAIT = "Cán bộ sẽ trả lời ngay tại đây. Anh/chị có thể viết thêm cho rõ, nhưng đừng gửi mã OTP hay mật khẩu."
+
+
+def compose_handoff(
+    outcome: Outcome, question: str, knowledge: Knowledge, today: date, candidates: Sequence[Alternative] = ()
+) -> Reply:
+    """The reply that puts the conversation into the staff queue; the gateway adds the ticket number.
+
+    Raises:
+        KeyError: ``outcome`` is not one of the bot's own hand-offs.
+    """
+    urgent = outcome is Outcome.HANDED_OFF_URGENT
+    known = [c for c in candidates if knowledge.guide(c.guide) is not None]
+    guides = tuple(dict.fromkeys([*(_emergency_guide(knowledge) if urgent else ()), *(c.guide for c in known)]))[:3]
+    first = knowledge.guide(guides[0]) if guides else None
+    parts = [_TEXTS[outcome]]
+    if urgent:
+        parts.append(_emergency_steps(knowledge, today) or _URGENT_FIRST_STEPS)
+    parts.append(_WAIT)
+    titles = [knowledge.guide(g) for g in guides]
+    return Reply(
+        outcome=outcome,
+        text="\n\n".join(parts),
+        as_of=today,
+        buttons=tuple(Button(f"Đọc: {g.header.title}", guide_payload(g.id)) for g in titles[:2] if g is not None)
+        if urgent
+        else (),
+        confidence=candidates[0].confidence if candidates else 0.0,
+        alternatives=tuple(known),
+        handoff=HandoffRequest(
+            summary=question[:MAX_SUMMARY_CHARS],
+            area=first.header.area.value if first is not None else None,
+            suggested_guides=guides,
+        ),
+    )
+
+
+def _emergency_guide(knowledge: Knowledge) -> tuple[str, ...]:
+    return tuple(g for g in EMERGENCY_GUIDES if knowledge.guide(g) is not None)[:1]
+
+
+def _emergency_steps(knowledge: Knowledge, today: date) -> str:
+    """What to do at once, from the reviewed guide on scams when there is one."""
+    for guide_id in _emergency_guide(knowledge):
+        guide = knowledge.guide(guide_id)
+        section = guide.section(Aspect.PROBLEM) if guide is not None else None
+        if section is not None:
+            return render_section(section, knowledge.facts, today, {})
+    return ""

@@ -1,0 +1,64 @@
+"""The sentence encoder, read by sentence-transformers' ordinary loading code."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.retrieval.protocols import FloatArray
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+
+class SentenceEncoder:
+    """Any sentence-transformers model: a directory or a hub name."""
+
+    def __init__(self, name: str) -> None:
+        """``name`` is a directory or a hub name; nothing is loaded before :meth:`warm_up`."""
+        self.name = name
+        self._model: SentenceTransformer | None = None
+        self._fingerprint = ""
+
+    def warm_up(self) -> None:
+        """Load the model once.
+
+        Raises:
+            FileNotFoundError: ``name`` looks like a path and nothing is there.
+        """
+        if self._model is not None:
+            return
+        path = Path(self.name)
+        if (path.is_absolute() or self.name.startswith((".", "models/"))) and not path.is_dir():
+            raise FileNotFoundError(f"BOT_ENCODER={self.name}: no such model folder")
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        torch.set_num_threads(1)  # shared cores: more threads make single sentences slower, not faster
+        self._model = SentenceTransformer(self.name, device="cpu")
+        self._fingerprint = _fingerprint(path) if path.is_dir() else self.name
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of the model folder, or the hub name."""
+        return self._fingerprint
+
+    def encode(self, texts: Sequence[str]) -> FloatArray:
+        """Unit vectors of ``texts``; see :class:`bot.retrieval.protocols.Encoder`."""
+        self.warm_up()
+        assert self._model is not None
+        vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in {".json", ".safetensors", ".txt"}:
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

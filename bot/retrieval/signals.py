@@ -1,0 +1,135 @@
+"""How alike a question and every guide are, by several measures at once.
+
+One :class:`SignalIndex` is built over the passages of all guides. For each question it yields, per guide, the best
+score that any passage of a kind (name, example question, section) reaches under each measure (encoder and BM25, each
+with and without diacritics; character n-grams). Learning what these signals are worth is the business of
+:mod:`bot.retrieval.fusion`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.knowledge.passages import Passage, PassageKind
+from bot.knowledge.schema import Aspect
+from bot.retrieval.dense import DenseIndex
+from bot.retrieval.lexical import BM25Index, CharacterIndex
+from bot.retrieval.protocols import Encoder, FloatArray
+from bot.text.normalise import match_forms
+
+MEASURES = ("encoder", "encoder_plain", "bm25", "bm25_plain", "characters")
+KINDS = (PassageKind.NAME, PassageKind.QUESTION, PassageKind.SECTION)
+SIGNALS = tuple(f"{measure}:{kind.value}" for measure in MEASURES for kind in KINDS)
+ASPECTS = tuple(Aspect)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores of a batch of questions against every passage: one (questions, passages) array per measure."""
+
+    by_measure: tuple[FloatArray, ...]
+
+
+class SignalIndex:
+    """The searchable form of the passages."""
+
+    def __init__(self, passages: Sequence[Passage], encoder: Encoder) -> None:
+        """Builds all indexes; takes seconds for a few thousand passages.
+
+        Raises:
+            ValueError: there is no passage to search.
+        """
+        if not passages:
+            raise ValueError("no passages: the knowledge folder holds no readable guide")
+        self.passages = tuple(passages)
+        self.guides = tuple(sorted({p.guide for p in passages}))
+        forms = [match_forms(p.text) for p in passages]
+        full, plain = [f[0] for f in forms], [f[1] for f in forms]
+        self._encoder = encoder
+        self._dense = DenseIndex(encoder.encode(full))
+        self._dense_plain = DenseIndex(encoder.encode(plain))
+        self._bm25 = BM25Index(full)
+        self._bm25_plain = BM25Index(plain)
+        self._characters = CharacterIndex(plain)
+        self._of_guide: dict[str, list[int]] = {guide: [] for guide in self.guides}
+        for index, passage in enumerate(self.passages):
+            self._of_guide[passage.guide].append(index)
+        position = {guide: i for i, guide in enumerate(self.guides)}
+        self._groups = {
+            kind: _Groups([position[p.guide] if p.kind is kind else None for p in passages], len(self.guides))
+            for kind in KINDS
+        }
+
+    def score(self, questions: Sequence[str]) -> Scores:
+        """Score raw questions against every passage."""
+        forms = [match_forms(q) for q in questions]
+        full, plain = [f[0] for f in forms], [f[1] for f in forms]
+        vectors = self._encoder.encode([*full, *plain])
+        return Scores(
+            (
+                self._dense.scores(vectors[: len(full)]),
+                self._dense_plain.scores(vectors[len(full) :]),
+                self._bm25.scores(full),
+                self._bm25_plain.scores(plain),
+                self._characters.scores(plain),
+            )
+        )
+
+    def guide_signals(self, scores: Scores, hidden: Sequence[frozenset[int]] | None = None) -> FloatArray:
+        """Best score per guide, shape (questions, guides, len(SIGNALS)).
+
+        ``hidden`` names, per question, passages that must not count: an example question may not find itself.
+        """
+        columns = []
+        for array in scores.by_measure:
+            visible = array if hidden is None else _hide(array, hidden)
+            columns += [self._groups[kind].best(visible) for kind in KINDS]
+        return np.stack(columns, axis=-1)
+
+    def passages_of(self, guide: str) -> tuple[int, ...]:
+        """Positions of a guide's passages."""
+        return tuple(self._of_guide[guide])
+
+    def aspect_signals(
+        self, scores: Scores, question: int, guide: str, hidden: frozenset[int] = frozenset()
+    ) -> FloatArray:
+        """Best score per aspect within one guide, shape (len(ASPECTS), 2 * len(MEASURES)): questions, then sections."""
+        result = np.zeros((len(ASPECTS), 2 * len(MEASURES)), dtype=np.float32)
+        for index in self._of_guide[guide]:
+            passage = self.passages[index]
+            if passage.aspect is None or index in hidden:
+                continue
+            row = ASPECTS.index(passage.aspect)
+            offset = 0 if passage.kind is PassageKind.QUESTION else len(MEASURES)
+            for column, array in enumerate(scores.by_measure):
+                result[row, offset + column] = max(result[row, offset + column], float(array[question, index]))
+        return result
+
+
+class _Groups:
+    """Maximum of passage scores within each guide."""
+
+    def __init__(self, owners: Sequence[int | None], size: int) -> None:
+        owned = sorted((owner, index) for index, owner in enumerate(owners) if owner is not None)
+        self._order = np.array([index for _, index in owned], dtype=np.intp)
+        present = sorted({owner for owner, _ in owned})
+        owners_in_order = np.array([owner for owner, _ in owned], dtype=np.intp)
+        self._starts = np.searchsorted(owners_in_order, present)
+        self._present = np.array(present, dtype=np.intp)
+        self._size = size
+
+    def best(self, scores: FloatArray) -> FloatArray:
+        result = np.zeros((scores.shape[0], self._size), dtype=np.float32)
+        if self._order.size:
+            result[:, self._present] = np.maximum.reduceat(scores[:, self._order], self._starts, axis=1)
+        return result
+
+
+def _hide(scores: FloatArray, hidden: Sequence[frozenset[int]]) -> FloatArray:
+    visible = scores.copy()
+    for row, passages in enumerate(hidden):
+        visible[row, list(passages)] = 0.0
+    return visible

@@ -1,0 +1,141 @@
+"""Learning fusion, calibration and aspect weights from the guides' own example questions.
+
+No question may help itself: when a question is used as a query, it is hidden from the index, and so are a random
+share of its guide's other questions, because citizens ask less like the editor than the editor does. To know when
+*no* guide fits, some queries have their whole guide hidden, and questions from other worlds are added.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from bot.knowledge.passages import PassageKind
+from bot.knowledge.schema import Aspect
+from bot.retrieval.aspects import AspectWords, aspect_features
+from bot.retrieval.calibration import certainty_features
+from bot.retrieval.fusion import LinearModel, fit_fusion, pair_features
+from bot.retrieval.noise import spoil
+from bot.retrieval.protocols import FloatArray
+from bot.retrieval.signals import ASPECTS, Scores, SignalIndex
+
+SEED = 20261121
+FOLDS = 4
+SHARE_GUIDE_HIDDEN = 0.15
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Everything learned; small enough for a JSON file."""
+
+    fusion: LinearModel
+    certainty: LinearModel
+    aspects: LinearModel
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data; inverse of :meth:`from_json`."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Weights:
+        """Rebuild from :meth:`to_json`."""
+        return cls(
+            *(LinearModel(tuple(data[n]["weights"]), data[n]["bias"]) for n in ("fusion", "certainty", "aspects"))
+        )
+
+
+@dataclass(frozen=True)
+class Query:
+    """A training question: its text, where it comes from, and what it may not see."""
+
+    text: str
+    guide: str
+    aspect: Aspect
+    hidden: frozenset[int]
+
+
+def make_queries(index: SignalIndex, rng: random.Random) -> list[Query]:
+    """Every example question once as written and once spoiled, with itself and some siblings hidden."""
+    queries = []
+    for position, passage in enumerate(index.passages):
+        if passage.kind is not PassageKind.QUESTION or passage.aspect is None:
+            continue
+        siblings = [
+            i
+            for i in index.passages_of(passage.guide)
+            if index.passages[i].kind is not PassageKind.SECTION and i != position
+        ]
+        for text in (passage.text, spoil(passage.text, rng)):
+            share = rng.choice((0.2, 0.5, 0.8))
+            hidden = frozenset([position, *(i for i in siblings if rng.random() < share)])
+            queries.append(Query(text, passage.guide, passage.aspect, hidden))
+    return queries
+
+
+def train(index: SignalIndex, foreign: Sequence[str]) -> Weights:
+    """Learn all weights. ``foreign``: questions that no guide answers (off-topic examples)."""
+    rng = random.Random(SEED)
+    queries = make_queries(index, rng)
+    scores = index.score([q.text for q in queries])
+    signals = index.guide_signals(scores, [q.hidden for q in queries])
+    column = {guide: i for i, guide in enumerate(index.guides)}
+    right = [frozenset([column[q.guide]]) for q in queries]
+    fusion = fit_fusion(signals, right)
+    certainty = _fit_certainty(index, queries, signals, right, foreign, rng)
+    return Weights(fusion, certainty, _fit_aspects(index, queries, scores))
+
+
+def _fit_certainty(
+    index: SignalIndex,
+    queries: Sequence[Query],
+    signals: FloatArray,
+    right: Sequence[frozenset[int]],
+    foreign: Sequence[str],
+    rng: random.Random,
+) -> LinearModel:
+    """Fit the calibrator on logits from fusion models that have not seen the guide of the question."""
+    guides = sorted({q.guide for q in queries})
+    rng.shuffle(guides)
+    fold_of = {guide: i % FOLDS for i, guide in enumerate(guides)}
+    texts: list[str] = []
+    blocks: list[FloatArray] = []
+    labels: list[bool] = []
+    foreign_signals = index.guide_signals(index.score(foreign)) if foreign else None
+    for fold in range(FOLDS):
+        seen = [i for i, q in enumerate(queries) if fold_of[q.guide] != fold]
+        unseen = [i for i, q in enumerate(queries) if fold_of[q.guide] == fold]
+        if not seen or not unseen:
+            continue
+        model = fit_fusion(signals[seen], [right[i] for i in seen])
+        block = signals[unseen].copy()
+        lost = np.array([rng.random() < SHARE_GUIDE_HIDDEN for _ in unseen])
+        for row, i in enumerate(unseen):
+            if lost[row]:
+                block[row, list(right[i])] = 0.0
+        logits = model.logits(pair_features(block))
+        blocks.append(certainty_features(logits, block, [queries[i].text for i in unseen]))
+        texts += [queries[i].text for i in unseen]
+        labels += [int(logits[row].argmax()) in right[i] and not lost[row] for row, i in enumerate(unseen)]
+        if foreign_signals is not None:
+            rows = list(range(fold, len(foreign), FOLDS))
+            outside = foreign_signals[rows]
+            outside_logits = model.logits(pair_features(outside))
+            blocks.append(certainty_features(outside_logits, outside, [foreign[i] for i in rows]))
+            labels += [False] * len(rows)
+    return LinearModel.fit(np.concatenate(blocks), np.array(labels, dtype=bool), strength=0.3)
+
+
+def _fit_aspects(index: SignalIndex, queries: Sequence[Query], scores: Scores) -> LinearModel:
+    words = AspectWords().held_out_probabilities([q.text for q in queries], [q.aspect for q in queries])
+    available = {g: {index.passages[i].aspect for i in index.passages_of(g)} - {None} for g in index.guides}
+    rows, labels = [], []
+    for i, query in enumerate(queries):
+        features = aspect_features(words[i], index.aspect_signals(scores, i, query.guide, query.hidden))
+        for aspect in available[query.guide]:
+            rows.append(features[ASPECTS.index(aspect)])
+            labels.append(aspect is query.aspect)
+    return LinearModel.fit(np.stack(rows), np.array(labels, dtype=bool))

@@ -1,0 +1,173 @@
+"""Answer, ask back, or hand over: the decision behind every question."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.ask import ask, hand_over, refuse
+from bot.dialogue.context import Context, Turn
+from bot.knowledge.loader import Knowledge, load_knowledge
+from bot.knowledge.schema import Aspect
+from bot.outcomes import Kind, Outcome
+from bot.retrieval.ranking import Candidate, Ranking
+from bot.settings import PROJECT_ROOT
+
+TODAY = date(2026, 11, 21)
+FEES, RENEWAL, LOST = "can-cuoc-le-phi", "can-cuoc-cap-doi", "can-cuoc-cap-lai-mat"
+
+
+class Found:
+    """A search whose findings are written down beforehand: question -> guides, and words -> aspect."""
+
+    def __init__(self, findings: dict[str, list[tuple[str, float]]], aspects: dict[str, Aspect] | None = None) -> None:
+        self.findings = findings
+        self.by_words = aspects or {}
+
+    def search(self, question: str) -> Ranking:
+        found = self.findings.get(question, [(FEES, 0.01), (RENEWAL, 0.01)])
+        return Ranking(tuple(Candidate(guide, confidence) for guide, confidence in found))
+
+    def aspects(self, question: str, guide: str) -> list[tuple[Aspect, float]]:
+        wanted = next((a for words, a in self.by_words.items() if words in question), Aspect.OVERVIEW)
+        return [(wanted, 0.9), (Aspect.OTHER, 0.1)]
+
+    def aspect_words(self, question: str) -> list[tuple[Aspect, float]]:
+        wanted = next((a for words, a in self.by_words.items() if words in question), None)
+        return [(wanted, 0.9)] if wanted else [(Aspect.STEPS, 0.2)]
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load_knowledge(Path(PROJECT_ROOT / "knowledge")).knowledge
+
+
+def test_a_clear_question_is_answered_from_the_asked_part(knowledge: Knowledge) -> None:
+    found = Found({"đổi thẻ hết bao nhiêu": [(RENEWAL, 0.9), (FEES, 0.05)]}, {"bao nhiêu": Aspect.FEE})
+
+    reply = ask(Turn("đổi thẻ hết bao nhiêu", "ask_procedure"), Context(), knowledge, found, TODAY)
+
+    assert (reply.outcome, reply.guide, reply.aspects) == (Outcome.ANSWERED, RENEWAL, ("fee",))
+    assert reply.text.splitlines()[2].startswith("Đổi thẻ căn cước")
+    assert "Căn cứ: Luật Căn cước (26/2023/QH15)" in reply.text
+    assert reply.verified_on is not None
+    assert reply.sources[0].url.startswith("https://")
+    assert reply.context["guide"] == RENEWAL
+    assert any(b.payload == f"#{RENEWAL}/documents" for b in reply.buttons)
+    assert reply.buttons[-1].title == "Gặp cán bộ"
+
+
+def test_two_close_guides_make_the_bot_ask_back_with_both_titles(knowledge: Knowledge) -> None:
+    found = Found({"làm lại thẻ": [(LOST, 0.42), (RENEWAL, 0.38)]})
+
+    reply = ask(Turn("làm lại thẻ", "ask_procedure"), Context(), knowledge, found, TODAY)
+
+    assert reply.kind is Kind.CLARIFY
+    assert [b.payload.split("/")[0] for b in reply.buttons[:2]] == [f"#{LOST}", f"#{RENEWAL}"]
+    assert reply.context["offered"] == [LOST, RENEWAL]
+
+
+@pytest.mark.parametrize(("option", "guide"), [("1", LOST), ("2", RENEWAL)])
+def test_a_typed_number_chooses_from_what_was_offered(knowledge: Knowledge, option: str, guide: str) -> None:
+    context = Context(offered=(LOST, RENEWAL), question="làm lại thẻ cần giấy tờ gì", misses=1)
+
+    reply = ask(Turn(option, "choose_option", entities={"option": option}), context, knowledge, Found({}), TODAY)
+
+    assert reply.guide == guide
+    assert reply.context["misses"] == 0
+
+
+def test_being_unsure_twice_ends_at_a_person(knowledge: Knowledge) -> None:
+    found = Found({"cái kia": [(LOST, 0.4), (RENEWAL, 0.3)]})
+    first = ask(Turn("cái kia", "ask_procedure"), Context(), knowledge, found, TODAY)
+
+    second = ask(Turn("cái kia", "ask_procedure"), Context.from_slots(first.context), knowledge, found, TODAY)
+
+    assert first.kind is Kind.CLARIFY
+    assert second.outcome is Outcome.HANDED_OFF_UNSURE
+    assert second.handoff is not None
+    assert second.handoff.suggested_guides == (LOST, RENEWAL)
+
+
+def test_a_question_far_from_every_guide_is_not_guessed_at(knowledge: Knowledge) -> None:
+    reply = ask(Turn("thủ tục chưa ai viết", "ask_procedure"), Context(), knowledge, Found({}), TODAY)
+
+    assert reply.outcome is Outcome.HANDED_OFF_UNSURE
+
+
+def test_an_ellipsis_asks_the_guide_under_discussion(knowledge: Knowledge) -> None:
+    found = Found({}, {"lệ phí": Aspect.FEE})
+    context = Context(guide=RENEWAL, aspect="documents", question="đổi thẻ cần giấy tờ gì")
+
+    reply = ask(Turn("thế lệ phí bao nhiêu", "follow_up"), context, knowledge, found, TODAY)
+
+    assert (reply.guide, reply.aspects) == (RENEWAL, ("fee",))
+
+
+def test_a_changed_case_is_read_together_with_the_last_question(knowledge: Knowledge) -> None:
+    found = Found({"làm căn cước cần gì còn con tôi 5 tuổi": [("can-cuoc-tre-duoi-6", 0.9)]})
+    context = Context(guide=RENEWAL, aspect="documents", question="làm căn cước cần gì")
+
+    turn = Turn("còn con tôi 5 tuổi", "change_case", entities={"age": "5"})
+    reply = ask(turn, context, knowledge, found, TODAY)
+
+    assert reply.guide == "can-cuoc-tre-duoi-6"
+    assert reply.aspects == ("documents",)
+    assert reply.context["case"] == {"tuoi": 5}
+
+
+def test_a_new_topic_leaves_the_old_one_and_can_be_returned_to(knowledge: Knowledge) -> None:
+    found = Found({"tôi muốn làm hộ chiếu": [("dvc-ho-chieu", 0.9)]})
+    switched = ask(Turn("tôi muốn làm hộ chiếu", "ask_procedure"), Context(guide=RENEWAL), knowledge, found, TODAY)
+
+    returned = ask(Turn("quay lại câu trước", "go_back"), Context.from_slots(switched.context), knowledge, found, TODAY)
+
+    assert (switched.guide, returned.guide) == ("dvc-ho-chieu", RENEWAL)
+
+
+def test_a_button_opens_exactly_its_part(knowledge: Knowledge) -> None:
+    turn = Turn(f"#{LOST}/where", "select_button", entities={"guide": LOST, "aspect": "where"})
+
+    reply = ask(turn, Context(), knowledge, Found({}), TODAY)
+
+    assert (reply.guide, reply.aspects) == (LOST, ("where",))
+
+
+def test_a_button_of_a_guide_that_is_gone_is_a_question_like_any_other(knowledge: Knowledge) -> None:
+    turn = Turn("#bai-da-xoa", "select_button", entities={"guide": "bai-da-xoa"})
+
+    assert ask(turn, Context(), knowledge, Found({}), TODAY).kind is Kind.HANDOFF
+
+
+def test_asking_for_a_person_hands_over_what_was_being_discussed(knowledge: Knowledge) -> None:
+    context = Context(guide=RENEWAL, question="đổi thẻ cần giấy tờ gì")
+
+    reply = hand_over(Outcome.HANDED_OFF_ASKED, Turn("gặp cán bộ", "want_person"), context, knowledge, Found({}), TODAY)
+
+    assert reply.handoff is not None
+    assert reply.handoff.summary == "đổi thẻ cần giấy tờ gì"
+    assert reply.handoff.suggested_guides[0] == RENEWAL
+    assert reply.handoff.area == "can-cuoc"
+
+
+def test_an_emergency_says_first_what_to_do_at_once(knowledge: Knowledge) -> None:
+    turn = Turn("vừa bị lừa mất tiền", "report_emergency")
+
+    reply = hand_over(Outcome.HANDED_OFF_URGENT, turn, Context(), knowledge, Found({}), TODAY)
+
+    assert reply.handoff is not None
+    assert reply.handoff.suggested_guides[0] == "vneid-lua-dao"
+    assert "ngân hàng" in reply.text
+
+
+def test_off_topic_is_refused_unless_a_guide_clearly_answers(knowledge: Knowledge) -> None:
+    found = Found({"làm hộ chiếu đi du lịch": [("dvc-ho-chieu", 0.9)]})
+
+    def refused(text: str, outcome: Outcome) -> Kind:
+        return refuse(outcome, Turn(text, "off_topic"), Context(), knowledge, found, TODAY).kind
+
+    assert refused("giá vàng hôm nay", Outcome.REFUSED_OFF_TOPIC) is Kind.REFUSE
+    assert refused("làm hộ chiếu đi du lịch", Outcome.REFUSED_OFF_TOPIC) is Kind.ANSWER
+    assert refused("làm hộ chiếu đi du lịch", Outcome.REFUSED_UNSAFE) is Kind.REFUSE
