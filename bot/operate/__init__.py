@@ -1,0 +1,1 @@
+"""Running the whole: training what is stale, starting and stopping the processes."""

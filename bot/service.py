@@ -1,0 +1,86 @@
+"""Where the service is put together: gateway, actions, knowledge. The only module that knows them all."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import structlog
+import yaml
+from anyio import to_thread
+from fastapi import FastAPI
+
+from actions.server import actions_router
+from bot.clock import today_in_vietnam
+from bot.dialogue.library import Library
+from bot.gateway.app import create_app
+from bot.retrieval.encoder import SentenceEncoder
+from bot.settings import PROJECT_ROOT, Settings, get_settings
+
+REFRESH_SECONDS = 5.0
+FOREIGN_INTENTS = frozenset({"off_topic", "unsafe_request", "chitchat", "praise", "insult"})
+
+log = structlog.get_logger(__name__)
+
+
+def build_library(settings: Settings) -> Library:
+    """The library the settings describe, not yet warmed up."""
+    encoder = settings.encoder
+    local = PROJECT_ROOT / encoder
+    return Library(
+        PROJECT_ROOT / settings.knowledge_dir,
+        SentenceEncoder(str(local) if local.is_dir() else encoder),
+        PROJECT_ROOT / settings.cache_dir,
+        partial(foreign_questions, PROJECT_ROOT / "data" / "nlu"),
+    )
+
+
+def foreign_questions(folder: Path) -> list[str]:
+    """Examples of intents that no guide answers, from Rasa's training data."""
+    questions: list[str] = []
+    for path in sorted(folder.glob("*.yml")):
+        for entry in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("nlu") or ():
+            if entry.get("intent") in FOREIGN_INTENTS:
+                questions += [line[2:].strip() for line in entry["examples"].splitlines() if line.startswith("- ")]
+    return questions
+
+
+def build_app(settings: Settings | None = None) -> FastAPI:
+    """The ASGI application, ready for uvicorn."""
+    settings = settings or get_settings()
+    library = build_library(settings)
+    today = partial(today_in_vietnam, settings.today)
+    token = settings.action_token.get_secret_value() or secrets.token_urlsafe(24)
+
+    @asynccontextmanager
+    async def knowledge_lifespan() -> AsyncIterator[None]:
+        await to_thread.run_sync(library.warm_up, today())
+        refreshing = asyncio.create_task(_keep_fresh(library, settings))
+        yield
+        refreshing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await refreshing
+
+    return create_app(
+        settings,
+        actions_router=actions_router(library, today, token),
+        resources=(knowledge_lifespan,),
+        readiness={"index": lambda: library.ready},
+    )
+
+
+async def _keep_fresh(library: Library, settings: Settings) -> None:
+    """Pick up changed guides, and the new day after midnight."""
+    while True:
+        await asyncio.sleep(REFRESH_SECONDS)
+        try:
+            if await to_thread.run_sync(library.refresh, today_in_vietnam(settings.today)):
+                log.info("knowledge_reloaded", guides=len(library.knowledge.guides))
+        except Exception:
+            # an editor's half-saved file must not stop the answers that are loaded
+            log.exception("knowledge_reload_failed")
