@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from fastapi import FastAPI
 
 from actions.server import actions_router
 from bot.clock import today_in_vietnam
+from bot.desk.services import Draft
+from bot.dialogue.compose import compose_answer
 from bot.dialogue.library import Library
 from bot.gateway.app import create_app
 from bot.retrieval.encoder import SentenceEncoder
@@ -71,7 +74,28 @@ def build_app(settings: Settings | None = None) -> FastAPI:
         actions_router=actions_router(library, today, token),
         resources=(knowledge_lifespan,),
         readiness={"index": lambda: library.ready},
+        drafts=GuideDrafts(library, today),
     )
+
+
+class GuideDrafts:
+    """Drafts an officer may start a reply from: what the bot itself would say from a guide today."""
+
+    def __init__(self, library: Library, today: Callable[[], date]) -> None:
+        """``today`` is the clock."""
+        self._library = library
+        self._today = today
+
+    def draft(self, guide: str) -> Draft | None:
+        """The opening section of a guide, as a citizen would read it; None if there is no such guide."""
+        if not self._library.ready:
+            return None
+        knowledge = self._library.knowledge
+        found = knowledge.guide(guide)
+        if found is None:
+            return None
+        text = compose_answer(found, found.aspects[:1], knowledge, self._today(), {}, 1.0).text
+        return Draft(found.id, found.header.title, text)
 
 
 async def _keep_fresh(library: Library, settings: Settings) -> None:

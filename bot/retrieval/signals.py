@@ -17,7 +17,7 @@ from bot.knowledge.passages import Passage, PassageKind
 from bot.knowledge.schema import Aspect
 from bot.retrieval.dense import DenseIndex
 from bot.retrieval.lexical import BM25Index, CharacterIndex
-from bot.retrieval.protocols import Encoder, FloatArray
+from bot.retrieval.protocols import BoolArray, Encoder, FloatArray
 from bot.text.normalise import match_forms
 
 MEASURES = ("encoder", "encoder_plain", "bm25", "bm25_plain", "characters")
@@ -78,14 +78,15 @@ class SignalIndex:
             )
         )
 
-    def guide_signals(self, scores: Scores, hidden: Sequence[frozenset[int]] | None = None) -> FloatArray:
+    def guide_signals(self, scores: Scores, hidden: BoolArray | None = None) -> FloatArray:
         """Best score per guide, shape (questions, guides, len(SIGNALS)).
 
-        ``hidden`` names, per question, passages that must not count: an example question may not find itself.
+        ``hidden``, shape (questions, passages), marks passages that must not count: an example question may not
+        find itself.
         """
         columns = []
         for array in scores.by_measure:
-            visible = array if hidden is None else _hide(array, hidden)
+            visible = array if hidden is None else np.where(hidden, np.float32(0), array)
             columns += [self._groups[kind].best(visible) for kind in KINDS]
         return np.stack(columns, axis=-1)
 
@@ -94,13 +95,16 @@ class SignalIndex:
         return tuple(self._of_guide[guide])
 
     def aspect_signals(
-        self, scores: Scores, question: int, guide: str, hidden: frozenset[int] = frozenset()
+        self, scores: Scores, question: int, guide: str, hidden: BoolArray | None = None
     ) -> FloatArray:
-        """Best score per aspect within one guide, shape (len(ASPECTS), 2 * len(MEASURES)): questions, then sections."""
+        """Best score per aspect within one guide, shape (len(ASPECTS), 2 * len(MEASURES)): questions, then sections.
+
+        ``hidden``, shape (passages,), marks passages that must not count.
+        """
         result = np.zeros((len(ASPECTS), 2 * len(MEASURES)), dtype=np.float32)
         for index in self._of_guide[guide]:
             passage = self.passages[index]
-            if passage.aspect is None or index in hidden:
+            if passage.aspect is None or (hidden is not None and hidden[index]):
                 continue
             row = ASPECTS.index(passage.aspect)
             offset = 0 if passage.kind is PassageKind.QUESTION else len(MEASURES)
@@ -126,10 +130,3 @@ class _Groups:
         if self._order.size:
             result[:, self._present] = np.maximum.reduceat(scores[:, self._order], self._starts, axis=1)
         return result
-
-
-def _hide(scores: FloatArray, hidden: Sequence[frozenset[int]]) -> FloatArray:
-    visible = scores.copy()
-    for row, passages in enumerate(hidden):
-        visible[row, list(passages)] = 0.0
-    return visible

@@ -1,8 +1,8 @@
 """Learning fusion, calibration and aspect weights from the guides' own example questions.
 
-No question may help itself: when a question is used as a query, it is hidden from the index, and so are a random
-share of its guide's other questions, because citizens ask less like the editor than the editor does. To know when
-*no* guide fits, some queries have their whole guide hidden, and questions from other worlds are added.
+No question may help itself: when a question is used as a query, it is hidden from the index, and so is a random share
+of all example questions, because citizens ask less like the editor than the editor does. To know when *no* guide fits,
+some queries have their whole guide hidden, and questions from other worlds are added.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ from bot.retrieval.calibration import certainty_features
 from bot.retrieval.fusion import LinearModel, fit_fusion, pair_features
 from bot.retrieval.noise import spoil
 from bot.retrieval.protocols import FloatArray
-from bot.retrieval.signals import ASPECTS, Scores, SignalIndex
+from bot.retrieval.signals import ASPECTS, SignalIndex
 
 SEED = 20261121
 FOLDS = 4
 SHARE_GUIDE_HIDDEN = 0.15
+HIDDEN_SHARES = (0.3, 0.6, 0.9)
+CHUNK = 400
 
 
 @dataclass(frozen=True)
@@ -50,43 +52,62 @@ class Weights:
 
 @dataclass(frozen=True)
 class Query:
-    """A training question: its text, where it comes from, and what it may not see."""
+    """A training question: its text, its place among the passages, and what it asks for."""
 
     text: str
+    position: int
     guide: str
     aspect: Aspect
-    hidden: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the index says of the training questions, each seen under its own blinkers."""
+
+    signals: FloatArray
+    aspect_signals: tuple[FloatArray, ...]
 
 
 def make_queries(index: SignalIndex, rng: random.Random) -> list[Query]:
-    """Every example question once as written and once spoiled, with itself and some siblings hidden."""
-    queries = []
-    for position, passage in enumerate(index.passages):
-        if passage.kind is not PassageKind.QUESTION or passage.aspect is None:
-            continue
-        siblings = [
-            i
-            for i in index.passages_of(passage.guide)
-            if index.passages[i].kind is not PassageKind.SECTION and i != position
-        ]
-        for text in (passage.text, spoil(passage.text, rng)):
-            share = rng.choice((0.2, 0.5, 0.8))
-            hidden = frozenset([position, *(i for i in siblings if rng.random() < share)])
-            queries.append(Query(text, passage.guide, passage.aspect, hidden))
-    return queries
+    """Every example question once as written and once spoiled."""
+    return [
+        Query(text, position, passage.guide, passage.aspect)
+        for position, passage in enumerate(index.passages)
+        if passage.kind is PassageKind.QUESTION and passage.aspect is not None
+        for text in (passage.text, spoil(passage.text, rng))
+    ]
+
+
+def gather(index: SignalIndex, queries: Sequence[Query]) -> Evidence:
+    """Score all queries, a few hundred at a time to bound memory.
+
+    A query does not see its own passage, nor a random share of the example questions *of all guides*: hiding only
+    its own guide's would teach that the right guide is the one with the weaker match.
+    """
+    generator = np.random.default_rng(SEED)
+    is_question = np.array([p.kind is PassageKind.QUESTION for p in index.passages])
+    signals, aspects = [], []
+    for start in range(0, len(queries), CHUNK):
+        chunk = queries[start : start + CHUNK]
+        share = generator.choice(HIDDEN_SHARES, size=(len(chunk), 1))
+        hidden = (generator.random((len(chunk), len(is_question))) < share) & is_question
+        hidden[np.arange(len(chunk)), [q.position for q in chunk]] = True
+        scores = index.score([q.text for q in chunk])
+        signals.append(index.guide_signals(scores, hidden))
+        aspects += [index.aspect_signals(scores, i, q.guide, hidden[i]) for i, q in enumerate(chunk)]
+    return Evidence(np.concatenate(signals), tuple(aspects))
 
 
 def train(index: SignalIndex, foreign: Sequence[str]) -> Weights:
     """Learn all weights. ``foreign``: questions that no guide answers (off-topic examples)."""
     rng = random.Random(SEED)
     queries = make_queries(index, rng)
-    scores = index.score([q.text for q in queries])
-    signals = index.guide_signals(scores, [q.hidden for q in queries])
+    evidence = gather(index, queries)
     column = {guide: i for i, guide in enumerate(index.guides)}
     right = [frozenset([column[q.guide]]) for q in queries]
-    fusion = fit_fusion(signals, right)
-    certainty = _fit_certainty(index, queries, signals, right, foreign, rng)
-    return Weights(fusion, certainty, _fit_aspects(index, queries, scores))
+    fusion = fit_fusion(evidence.signals, right)
+    certainty = _fit_certainty(index, queries, evidence.signals, right, foreign, rng)
+    return Weights(fusion, certainty, _fit_aspects(index, queries, evidence))
 
 
 def _fit_certainty(
@@ -129,12 +150,12 @@ def _fit_certainty(
     return LinearModel.fit(np.concatenate(blocks), np.array(labels, dtype=bool), strength=0.3)
 
 
-def _fit_aspects(index: SignalIndex, queries: Sequence[Query], scores: Scores) -> LinearModel:
+def _fit_aspects(index: SignalIndex, queries: Sequence[Query], evidence: Evidence) -> LinearModel:
     words = AspectWords().held_out_probabilities([q.text for q in queries], [q.aspect for q in queries])
     available = {g: {index.passages[i].aspect for i in index.passages_of(g)} - {None} for g in index.guides}
     rows, labels = [], []
     for i, query in enumerate(queries):
-        features = aspect_features(words[i], index.aspect_signals(scores, i, query.guide, query.hidden))
+        features = aspect_features(words[i], evidence.aspect_signals[i])
         for aspect in available[query.guide]:
             rows.append(features[ASPECTS.index(aspect)])
             labels.append(aspect is query.aspect)
