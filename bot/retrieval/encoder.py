@@ -52,7 +52,8 @@ class SentenceEncoder:
         self.warm_up()
         assert self._model is not None
         vectors = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
-        return np.ascontiguousarray(vectors, dtype=np.float32)
+        # a text without a known token has no direction: a zero vector is like nothing, NaN would spoil every score
+        return np.ascontiguousarray(np.nan_to_num(vectors), dtype=np.float32)
 
 
 def _fingerprint(folder: Path) -> str:
