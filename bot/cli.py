@@ -6,6 +6,8 @@ import asyncio
 import json
 import sys
 import time
+from datetime import datetime, timezone
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +29,14 @@ app.add_typer(officer_app, name="officer")
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class OfficerRole(str, Enum):
+    """What an officer may do at the desk."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
 
 
 def _fail(message: str) -> typer.Exit:
@@ -231,16 +241,37 @@ def officer_add(
     username: Annotated[str, typer.Argument(help="Tên đăng nhập, ví dụ: lan.nguyen")],
     name: Annotated[str, typer.Option(prompt="Tên người dân nhìn thấy", help="Tên hiển thị.")],
     password: Annotated[str, typer.Option(prompt="Mật khẩu", hide_input=True, confirmation_prompt=True)],
-    role: Annotated[str, typer.Option(help="agent | supervisor | admin")] = "agent",
+    role: Annotated[OfficerRole, typer.Option(help="Quyền.")] = OfficerRole.AGENT,
 ) -> None:
     """Tạo tài khoản cán bộ cho bàn làm việc /desk."""
-    from bot.desk.officers import OfficerError, add_officer
+    from bot.desk.officers import InvalidOfficer
 
     try:
-        asyncio.run(add_officer(get_settings().database_url, username, name, password, role))
-    except OfficerError as error:
-        raise _fail(str(error)) from error
+        asyncio.run(_add_officer(username, name, password, role))
+    except InvalidOfficer as error:
+        raise _fail(f"{error.field}: {error}") from error
     err.print(f"Đã tạo cán bộ «{name}» ({username}). Đăng nhập tại {_base_url()}/desk")
+
+
+async def _add_officer(username: str, name: str, password: str, role: OfficerRole) -> None:
+    from bot.desk.officers import create_officer
+    from bot.storage.database import Database
+    from bot.storage.migrate import upgrade
+
+    url = get_settings().database_url
+    await asyncio.to_thread(upgrade, url)
+    database = Database(url)
+    try:
+        await create_officer(
+            database,
+            username=username,
+            display_name=name,
+            password=password,
+            role=role.value,
+            now=datetime.now(timezone.utc),
+        )
+    finally:
+        await database.close()
 
 
 if __name__ == "__main__":

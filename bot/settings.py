@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     )
     desk_session_hours: int = Field(10, description="An officer is logged out after so many hours.")
 
+    log_dir: Path = Field(Path("var/log"), description="Where `bot run` keeps the logs of its processes.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     def to_environment(self) -> dict[str, str]:

@@ -86,7 +86,7 @@ def build_children(root: Path, settings: Settings, model: Path) -> tuple[Child, 
     rasa = urlsplit(settings.rasa_url)
     token = secrets.token_urlsafe(24)
     action_url = f"http://127.0.0.1:{settings.port}/actions/webhook?key={token}"
-    logs = root / "var" / "log"
+    logs = root / settings.log_dir
     shared = {**rasa_environment(), **settings.to_environment()}
     service = Child(
         "service",

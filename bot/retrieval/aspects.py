@@ -12,6 +12,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import FeatureUnion, Pipeline
 
 from bot.knowledge.schema import Aspect
@@ -37,7 +38,7 @@ class AspectWords:
                         ]
                     ),
                 ),
-                ("classify", LogisticRegression(C=4.0, max_iter=300, class_weight="balanced")),
+                ("classify", OneVsRestClassifier(LogisticRegression(C=4.0, solver="liblinear", class_weight="balanced"))),
             ]
         )
         self._columns: list[int] = []
@@ -54,7 +55,7 @@ class AspectWords:
     def held_out_probabilities(self, questions: Sequence[str], aspects: Sequence[Aspect]) -> FloatArray:
         """As :meth:`probabilities`, each question judged by a model that has not seen it."""
         labels = np.array([ASPECTS.index(a) for a in aspects])
-        folds = StratifiedKFold(n_splits=5, shuffle=True, random_state=7)
+        folds = StratifiedKFold(n_splits=3, shuffle=True, random_state=7)
         held_out = cross_val_predict(self._model, _plain(questions), labels, cv=folds, method="predict_proba")
         return self._spread(held_out, sorted(set(labels.tolist())))
 

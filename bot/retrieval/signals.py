@@ -2,19 +2,20 @@
 
 One :class:`SignalIndex` is built over the passages of all guides. For each question it yields, per guide, the best
 score that any passage of a kind (name, example question, section) reaches under each measure (encoder and BM25, each
-with and without diacritics; character n-grams). Learning what these signals are worth is the business of
+with and without diacritics; character n-grams), and the margin of a classifier. Learning what these signals are worth is the business of
 :mod:`bot.retrieval.fusion`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from bot.knowledge.passages import Passage, PassageKind
 from bot.knowledge.schema import Aspect
+from bot.retrieval.classifier import GuideClassifier
 from bot.retrieval.dense import DenseIndex
 from bot.retrieval.lexical import BM25Index, CharacterIndex
 from bot.retrieval.protocols import BoolArray, Encoder, FloatArray
@@ -22,15 +23,21 @@ from bot.text.normalise import match_forms
 
 MEASURES = ("encoder", "encoder_plain", "bm25", "bm25_plain", "characters")
 KINDS = (PassageKind.NAME, PassageKind.QUESTION, PassageKind.SECTION)
-SIGNALS = tuple(f"{measure}:{kind.value}" for measure in MEASURES for kind in KINDS)
+CLASSIFIER = "classifier"
+SIGNALS = (*(f"{measure}:{kind.value}" for measure in MEASURES for kind in KINDS), CLASSIFIER)
 ASPECTS = tuple(Aspect)
 
 
 @dataclass(frozen=True)
 class Scores:
-    """Scores of a batch of questions against every passage: one (questions, passages) array per measure."""
+    """Scores of a batch of questions.
+
+    ``by_measure`` holds one (questions, passages) array per measure, ``by_guide`` the classifier's margins, shape
+    (questions, guides).
+    """
 
     by_measure: tuple[FloatArray, ...]
+    by_guide: FloatArray
 
 
 class SignalIndex:
@@ -54,6 +61,7 @@ class SignalIndex:
         self._bm25 = BM25Index(full)
         self._bm25_plain = BM25Index(plain)
         self._characters = CharacterIndex(plain)
+        self._classifier = self.fit_classifier(range(len(passages)))
         self._of_guide: dict[str, list[int]] = {guide: [] for guide in self.guides}
         for index, passage in enumerate(self.passages):
             self._of_guide[passage.guide].append(index)
@@ -75,8 +83,14 @@ class SignalIndex:
                 self._bm25.scores(full),
                 self._bm25_plain.scores(plain),
                 self._characters.scores(plain),
-            )
+            ),
+            self._classifier.scores(questions),
         )
+
+    def fit_classifier(self, positions: Iterable[int]) -> GuideClassifier:
+        """A classifier that has seen only the passages at ``positions``."""
+        seen = [self.passages[i] for i in positions]
+        return GuideClassifier([p.text for p in seen], [p.guide for p in seen], self.guides)
 
     def guide_signals(self, scores: Scores, hidden: BoolArray | None = None) -> FloatArray:
         """Best score per guide, shape (questions, guides, len(SIGNALS)).
@@ -88,15 +102,13 @@ class SignalIndex:
         for array in scores.by_measure:
             visible = array if hidden is None else np.where(hidden, np.float32(0), array)
             columns += [self._groups[kind].best(visible) for kind in KINDS]
-        return np.stack(columns, axis=-1)
+        return np.stack([*columns, scores.by_guide], axis=-1)
 
     def passages_of(self, guide: str) -> tuple[int, ...]:
         """Positions of a guide's passages."""
         return tuple(self._of_guide[guide])
 
-    def aspect_signals(
-        self, scores: Scores, question: int, guide: str, hidden: BoolArray | None = None
-    ) -> FloatArray:
+    def aspect_signals(self, scores: Scores, question: int, guide: str, hidden: BoolArray | None = None) -> FloatArray:
         """Best score per aspect within one guide, shape (len(ASPECTS), 2 * len(MEASURES)): questions, then sections.
 
         ``hidden``, shape (passages,), marks passages that must not count.

@@ -1,0 +1,1 @@
+"""The staff desk: who may answer a citizen when the assistant cannot, and the pages they do it on."""

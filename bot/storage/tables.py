@@ -1,0 +1,284 @@
+"""Every table of the service. Times are aware UTC ``datetime`` objects, identifiers 32 hexadecimal digits.
+
+The tables hold no business rules beyond what a database can promise by itself: unique keys, allowed states, and one
+open ticket per conversation. Rows are read and written through the functions of this package; callers open the
+transaction (:meth:`bot.storage.database.Database.read` and ``write``).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import JSON, Boolean, CheckConstraint, DateTime, ForeignKey, Index, Integer, MetaData, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+Owner = Literal["bot", "waiting", "staff"]
+TicketState = Literal["waiting", "claimed", "closed", "cancelled"]
+InboxStatus = Literal["pending", "processing", "done", "failed"]
+OutboxStatus = Literal["pending", "sending", "sent", "failed", "dead"]
+Role = Literal["agent", "supervisor", "admin"]
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time; SQLite has no time zones, so there it is stored as naive UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times: nobody can tell what they mean."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the time zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+Id = String(32)
+
+
+class Base(DeclarativeBase):
+    """Common metadata; constraints have names, so that migrations can change them on every database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Conversation(Base):
+    """One citizen on one channel, who owns the conversation now, and where its Rasa session stands.
+
+    ``state_version`` grows with every change of owner: a reply computed under an older version must not be sent.
+    ``lease_owner`` and ``lease_until`` say which worker may run this conversation's turns. ``next_seq`` is the
+    sequence number the next message gets.
+    """
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        CheckConstraint("owner IN ('bot', 'waiting', 'staff')", name="owner"),
+        Index("uq_conversations_channel_account_user_key", "channel", "account", "user_key", unique=True),
+        Index("ix_conversations_updated_at", "updated_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    account: Mapped[str] = mapped_column(String(64))
+    user_key: Mapped[str] = mapped_column(String(128))
+    owner: Mapped[Owner] = mapped_column(String(8), default="bot")
+    state_version: Mapped[int] = mapped_column(Integer, default=0)
+    rasa_session: Mapped[int] = mapped_column(Integer, default=1)
+    turns_in_session: Mapped[int] = mapped_column(Integer, default=0)
+    context: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    next_seq: Mapped[int] = mapped_column(Integer, default=1)
+    ward: Mapped[str | None] = mapped_column(String(128))
+    lease_owner: Mapped[str | None] = mapped_column(String(32))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Message(Base):
+    """One line of a conversation. ``text`` of a citizen is masked and cleaned before it is stored.
+
+    ``dedupe_key`` is unique within ``dedupe_scope`` (channel and account): the truth about "once". ``internal`` lines
+    are for officers only. ``custom`` is the public object of the turn (contract, section 2).
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        CheckConstraint("author IN ('citizen', 'bot', 'staff', 'system')", name="author"),
+        Index("uq_messages_conversation_id_seq", "conversation_id", "seq", unique=True),
+        Index("uq_messages_dedupe_scope_dedupe_key", "dedupe_scope", "dedupe_key", unique=True),
+        Index("ix_messages_in_reply_to", "in_reply_to"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    seq: Mapped[int] = mapped_column(Integer)
+    author: Mapped[Literal["citizen", "bot", "staff", "system"]] = mapped_column(String(8))
+    author_name: Mapped[str | None] = mapped_column(String(128))
+    text: Mapped[str] = mapped_column(Text)
+    buttons: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list)
+    custom: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    internal: Mapped[bool] = mapped_column(Boolean, default=False)
+    dedupe_scope: Mapped[str | None] = mapped_column(String(96))
+    dedupe_key: Mapped[str | None] = mapped_column(String(256))
+    in_reply_to: Mapped[str | None] = mapped_column(ForeignKey("messages.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class InboxRow(Base):
+    """A citizen's message that needs a turn.
+
+    ``masked_kinds`` names what was hidden, ``unreadable`` why no turn can understand it (``empty`` or ``too_long``).
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        CheckConstraint("status IN ('pending', 'processing', 'done', 'failed')", name="status"),
+        Index("ix_inbox_status_next_at", "status", "next_at"),
+        Index("ix_inbox_conversation_id_status", "conversation_id", "status"),
+    )
+
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    seq: Mapped[int] = mapped_column(Integer)
+    status: Mapped[InboxStatus] = mapped_column(String(12), default="pending")
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    error: Mapped[str | None] = mapped_column(String(64))
+    masked_kinds: Mapped[list[str]] = mapped_column(Json, default=list)
+    unreadable: Mapped[str | None] = mapped_column(String(16))
+
+
+class OutboxRow(Base):
+    """A message on its way to the citizen, with the ``state_version`` it was computed for.
+
+    Channels that pull (web, REST) read messages by cursor; their rows are ``sent`` once handed over.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        CheckConstraint("status IN ('pending', 'sending', 'sent', 'failed', 'dead')", name="status"),
+        Index("ix_outbox_status_next_at", "status", "next_at"),
+        Index("ix_outbox_conversation_id_status", "conversation_id", "status"),
+    )
+
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    channel: Mapped[str] = mapped_column(String(16))
+    seq: Mapped[int] = mapped_column(Integer)
+    status: Mapped[OutboxStatus] = mapped_column(String(12), default="pending")
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state_version: Mapped[int] = mapped_column(Integer)
+    provider_id: Mapped[str | None] = mapped_column(String(128))
+    error: Mapped[str | None] = mapped_column(String(64))
+
+
+class Officer(Base):
+    """A member of staff who may log in to the desk."""
+
+    __tablename__ = "officers"
+    __table_args__ = (
+        CheckConstraint("role IN ('agent', 'supervisor', 'admin')", name="role"),
+        Index("uq_officers_username", "username", unique=True),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    username: Mapped[str] = mapped_column(String(64))
+    display_name: Mapped[str] = mapped_column(String(128))
+    password_hash: Mapped[str] = mapped_column(String(256))
+    role: Mapped[Role] = mapped_column(String(12), default="agent")
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Ticket(Base):
+    """A conversation that waits for, or is with, an officer. ``number`` is what citizens read out on the phone.
+
+    ``reason`` is the name of the outcome that opened it (``bot/outcomes.py``). ``version`` grows with every change:
+    changes are compare-and-set on it. ``notified_at``: when the citizen was last told that a person will answer.
+    """
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'claimed', 'closed', 'cancelled')", name="state"),
+        CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name="rating"),
+        Index("uq_tickets_number", "number", unique=True),
+        Index("ix_tickets_state_opened_at", "state", "opened_at"),
+        Index("ix_tickets_conversation_id", "conversation_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    number: Mapped[str] = mapped_column(String(24))
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    state: Mapped[TicketState] = mapped_column(String(12), default="waiting")
+    reason: Mapped[str] = mapped_column(String(32))
+    summary: Mapped[str] = mapped_column(Text)
+    area: Mapped[str | None] = mapped_column(String(64))
+    suggested_guides: Mapped[list[str]] = mapped_column(Json, default=list)
+    claimed_by: Mapped[str | None] = mapped_column(ForeignKey("officers.id"))
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    notified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    close_reason: Mapped[str | None] = mapped_column(String(64))
+    rating: Mapped[int | None] = mapped_column(Integer)
+
+
+# At most one open ticket per conversation, promised by the database itself.
+Index(
+    "uq_tickets_open_conversation",
+    Ticket.conversation_id,
+    unique=True,
+    sqlite_where=Ticket.state.in_(("waiting", "claimed")),
+    postgresql_where=Ticket.state.in_(("waiting", "claimed")),
+)
+
+
+class Audit(Base):
+    """Who did what to what, when. Rows are only ever added (triggers in the first migration refuse the rest)."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_subject", "subject"), Index("ix_audit_at", "at"))
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(48))
+    subject: Mapped[str] = mapped_column(String(96))
+    details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+
+class WebSession(Base):
+    """A browser's right to one conversation. Only the SHA-256 of its token is stored."""
+
+    __tablename__ = "web_sessions"
+    __table_args__ = (Index("uq_web_sessions_token_hash", "token_hash", unique=True),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64))
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DeskSession(Base):
+    """An officer's log-in. Only the SHA-256 of its token is stored."""
+
+    __tablename__ = "desk_sessions"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    officer_id: Mapped[str] = mapped_column(ForeignKey("officers.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Counter(Base):
+    """A named number that only grows (ticket numbers of a day)."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[int] = mapped_column(Integer)

@@ -1,0 +1,1 @@
+"""Training, packing and measuring the sentence encoder shipped in ``models/encoder``."""

@@ -1,0 +1,1 @@
+"""How well each retrieval signal finds the right passage on public question sets."""

@@ -1,0 +1,123 @@
+"""A person is needed: tickets, notices, and who may speak."""
+
+from __future__ import annotations
+
+from bot.messages import PAYLOAD_BOT
+from bot.storage import officers, tickets
+from bot.storage.tables import Officer, Ticket
+from tests.gateway.fakes import Place, as_rasa, handoff
+
+
+async def waiting(place: Place) -> Ticket:
+    async with place.database.read() as session:
+        [ticket] = await tickets.list_waiting(session)
+    return ticket
+
+
+async def an_officer(place: Place) -> Officer:
+    async with place.database.write() as session:
+        return await officers.create(
+            session, username="lan", display_name="Cô Lan", password_hash="x", role="agent", now=place.clock()
+        )
+
+
+async def claim(place: Place) -> tuple[Officer, Ticket]:
+    officer, ticket = await an_officer(place), await waiting(place)
+    async with place.database.write() as session:
+        claimed = await tickets.claim(session, ticket.id, officer=officer, version=ticket.version, now=place.clock())
+    return officer, claimed
+
+
+async def test_a_handoff_opens_a_ticket_and_tells_number_and_place(place: Place) -> None:
+    place.rasa.script = lambda _: as_rasa(handoff())
+    [first] = await place.say("gặp người thật", sender="a")
+    [second] = await place.say("gặp người thật", sender="b")
+    number = first["custom"]["ticket"]
+    assert first["custom"]["kind"] == "handoff"
+    assert f"Số phiếu của anh/chị: **{number}**" in first["text"]
+    assert "người kế tiếp" in first["text"]
+    assert "thứ 2 trong hàng chờ" in second["text"]
+    async with place.database.read() as session:
+        ticket = await tickets.by_number(session, number)
+    assert (ticket.reason, ticket.summary, ticket.area) == ("handed_off_asked", "xin gặp cán bộ", "can-cuoc")
+    assert ticket.suggested_guides == ["can-cuoc-le-phi"]
+
+
+async def test_while_waiting_rasa_is_not_asked_and_rest_gets_a_notice_each_turn(place: Place) -> None:
+    place.rasa.script = lambda _: as_rasa(handoff())
+    number = (await place.say("gặp người thật"))[0]["custom"]["ticket"]
+    for _ in range(2):
+        [notice] = await place.say("alo")
+        assert notice["custom"]["outcome"] == "waiting_for_staff"
+        assert notice["custom"]["kind"] == "handoff"
+        assert notice["custom"]["ticket"] == number
+        assert notice["buttons"] == [{"title": "Quay lại trợ lý", "payload": PAYLOAD_BOT}]
+    assert len(place.rasa.received) == 1
+
+
+async def test_going_back_to_the_assistant_cancels_the_ticket(place: Place) -> None:
+    place.rasa.script = lambda _: as_rasa(handoff())
+    number = (await place.say("gặp người thật"))[0]["custom"]["ticket"]
+    [back] = await place.say(PAYLOAD_BOT)
+    assert (back["custom"]["outcome"], back["custom"]["ticket"]) == ("returned_to_bot", None)
+    await place.say("lệ phí")
+    assert place.rasa.texts == ["gặp người thật", "lệ phí"]
+    assert place.rasa.received[0]["sender"] != place.rasa.received[1]["sender"]
+    async with place.database.read() as session:
+        assert (await tickets.by_number(session, number)).state == "cancelled"
+
+
+async def test_a_stale_back_to_the_assistant_button_is_answered_without_rasa(place: Place) -> None:
+    [back] = await place.say(PAYLOAD_BOT)
+    assert back["custom"]["outcome"] == "returned_to_bot"
+    assert place.rasa.received == []
+
+
+async def test_with_an_officer_rest_gets_a_notice_with_their_name_and_what_they_wrote(place: Place) -> None:
+    place.rasa.script = lambda _: as_rasa(handoff())
+    await place.say("gặp người thật")
+    officer, ticket = await claim(place)
+    async with place.database.write() as session:
+        await tickets.staff_reply(session, ticket.id, officer=officer, text="Chào bác", now=place.clock())
+    said = await place.say("dạ vâng")
+    assert [m["text"] for m in said[:-1]] == ["Chào bác"]
+    assert said[-1]["custom"]["outcome"] == "with_staff"
+    assert "Cán bộ Cô Lan" in said[-1]["text"]
+    [only_notice] = await place.say("còn đó không")
+    assert only_notice["custom"]["outcome"] == "with_staff"
+    assert len(place.rasa.received) == 1
+
+
+async def test_going_back_is_not_possible_once_an_officer_answers(place: Place) -> None:
+    place.rasa.script = lambda _: as_rasa(handoff())
+    await place.say("gặp người thật")
+    await claim(place)
+    [notice] = await place.say(PAYLOAD_BOT)
+    assert notice["custom"]["outcome"] == "with_staff"
+
+
+async def test_after_the_officer_is_done_the_bot_answers_again(place: Place) -> None:
+    place.rasa.script = lambda _: as_rasa(handoff())
+    await place.say("gặp người thật")
+    officer, ticket = await claim(place)
+    async with place.database.write() as session:
+        await tickets.close(
+            session, ticket.id, officer=officer, version=ticket.version, reason="answered", now=place.clock()
+        )
+    place.rasa.script = type(place.rasa).script
+    [reply] = await place.say("lệ phí")
+    assert reply["custom"]["outcome"] == "answered"
+
+
+async def test_in_the_widget_the_notice_comes_once_per_ticket(place: Place) -> None:
+    place.rasa.script = lambda _: as_rasa(handoff())
+    browser = await place.browser()
+    await browser.send("gặp người thật")
+    await browser.lines(2)
+    await browser.send("alo")
+    await browser.lines(4)
+    await browser.send("alo nữa")
+    await browser.send("alo mãi")
+    await place.quiet()
+    outcomes = [(line["custom"] or {}).get("outcome") for line in await browser.lines(6)]
+    assert outcomes == [None, "handed_off_asked", None, "waiting_for_staff", None, None]

@@ -1,0 +1,66 @@
+// Every sentence a citizen reads in the widget. Plain, polite, short.
+
+export const PAYLOAD_STAFF = "#gap-can-bo";
+export const PAYLOAD_BOT = "#tro-ly";
+
+export const FIRST_QUESTIONS = [
+  "Làm lại thẻ căn cước bị mất cần giấy tờ gì?",
+  "Quên mật khẩu VNeID thì lấy lại thế nào?",
+  "Đăng ký tạm trú ở đâu?",
+  "Nộp hồ sơ trên Cổng Dịch vụ công ra sao?",
+];
+
+export const WORDS = {
+  title: "Trợ lý Đề án 06",
+  subtitle: "Hỏi đáp thủ tục, kèm nguồn",
+  launcher: "Hỏi trợ lý",
+  openLauncher: "Mở cửa sổ hỏi trợ lý",
+  closeLauncher: "Đóng cửa sổ hỏi trợ lý",
+  unread: (count) => `${count} tin nhắn chưa đọc`,
+  close: "Đóng",
+  largeText: "Chữ to",
+  log: "Nội dung hội thoại",
+  welcome:
+    "Dạ, em chào anh/chị. Anh/chị hỏi về VNeID, thẻ căn cước, cư trú hay dịch vụ công, em trả lời kèm nguồn để anh/chị tự kiểm tra. Điều gì em không chắc, cán bộ sẽ trả lời.",
+  suggestions: "Câu hỏi gợi ý",
+  choices: "Chọn nhanh",
+  input: "Câu hỏi của anh/chị",
+  placeholder: "Nhập câu hỏi…",
+  privacy: "Đừng gửi mật khẩu, mã OTP, số thẻ ngân hàng.",
+  send: "Gửi",
+  askStaff: "Gặp cán bộ",
+  staffCalled: "Đã báo cán bộ",
+  withStaff: "Đang gặp cán bộ",
+  forget: "Xóa hội thoại",
+  confirmForget: "Xóa toàn bộ hội thoại này? Anh/chị sẽ không xem lại được nữa.",
+  forgotten: "Đã xóa hội thoại.",
+  you: "Anh/chị",
+  bot: "Trợ lý",
+  staff: (name) => (name ? `Cán bộ ${name}` : "Cán bộ"),
+  newMessages: "Xem tin mới",
+  sources: (count) => `Nguồn và căn cứ (${count})`,
+  checkedOn: (day) => `Đã kiểm tra ngày ${day}`,
+  typing: { bot: "Trợ lý đang soạn câu trả lời…", staff: "Cán bộ đang soạn tin…" },
+  offline: "Mất kết nối mạng. Anh/chị cứ nhập, tin sẽ tự gửi khi có mạng lại.",
+  reconnecting: "Đang kết nối lại…",
+  online: "Đã kết nối lại.",
+  hotline: (number) => `Cần gấp, anh/chị gọi ${number}.`,
+  sending: "Đang gửi…",
+  waitingToSend: "Chưa gửi được. Sẽ tự gửi lại.",
+  tooFast: (seconds) => `Anh/chị gửi hơi nhanh. Tin này sẽ tự gửi sau ${seconds} giây.`,
+  refused: "Tin này chưa gửi được.",
+  expired: "Hội thoại trước đã hết hạn. Anh/chị đang ở hội thoại mới.",
+  waiting: "Đang chờ cán bộ",
+  ticket: (ticket) => `Phiếu ${ticket}`,
+  position: (position) =>
+    position === 1 ? "Anh/chị là người tiếp theo." : `Anh/chị đứng thứ ${position} trong hàng chờ.`,
+  keepOpen: "Anh/chị có thể đóng cửa sổ, tin nhắn vẫn được giữ.",
+  backToBot: "Thôi chờ, hỏi trợ lý",
+  assigned: (officer) => `${officer ? `Cán bộ ${officer}` : "Cán bộ"} đang trả lời anh/chị`,
+  rating: "Anh/chị có hài lòng với phần trả lời của cán bộ không?",
+  stars: ["Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng"],
+  star: (count, meaning) => `${count} sao: ${meaning}`,
+  rated: "Cảm ơn anh/chị đã góp ý.",
+  ratingFailed: "Chưa ghi nhận được. Anh/chị chọn lại giúp.",
+  failed: "Có lỗi khi kết nối. Anh/chị thử lại sau ít phút.",
+};
