@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.losses import MatryoshkaLoss, MultipleNegativesRankingLoss
+from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 from tokenizers import Tokenizer
 
@@ -45,7 +45,6 @@ class Recipe:
 
     Attributes:
         dimensions: length of a sentence vector.
-        small_dimensions: prefixes of the vector that must work alone (Matryoshka); empty for none.
         batch: pairs in a step; each is a negative for all others.
         block: neighbouring records kept together in a batch.
         guide_share: share of each batch taken from the guides' own questions, when there are any.
@@ -54,8 +53,7 @@ class Recipe:
 
     size: VocabularySize = field(default_factory=VocabularySize)
     dimensions: int = 384
-    small_dimensions: tuple[int, ...] = ()
-    steps: int = 1_000
+    steps: int = 600
     batch: int = 2_048
     block: int = 8
     learning_rate: float = 0.2
@@ -72,9 +70,7 @@ def train(
     torch.manual_seed(recipe.seed)
     embedding = StaticEmbedding(tokenizer, embedding_dim=recipe.dimensions)
     model = SentenceTransformer(modules=[embedding, Normalize()], device="cpu")
-    loss: torch.nn.Module = MultipleNegativesRankingLoss(model, scale=recipe.scale)
-    if recipe.small_dimensions:
-        loss = MatryoshkaLoss(model, loss, [recipe.dimensions, *recipe.small_dimensions])
+    loss = MultipleNegativesRankingLoss(model, scale=recipe.scale)
     optimiser = torch.optim.Adam(model.parameters(), lr=recipe.learning_rate)
     warm = max(1, recipe.steps // 10)
     schedule = torch.optim.lr_scheduler.LambdaLR(

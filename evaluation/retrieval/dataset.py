@@ -78,7 +78,8 @@ def _alqac(path: Path) -> list[Task]:
 def _hotich(path: Path) -> list[Task]:
     rows: list[Mapping[str, Any]] = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
     asked = [(question, {i}) for i, row in enumerate(rows) for question in row["test_questions"]]
-    by_text = _task("hộ tịch, procedure texts", [f"{row['title']}. {row['text']}" for row in rows], asked)
+    texts = [f"{row['title']}. {row['main_question']} {row['text']}" for row in rows]
+    by_text = _task("hộ tịch, procedure texts", texts, asked)
     examples = [
         (q, i) for i, row in enumerate(rows) for q in (row["title"], row["main_question"], *row["train_questions"])
     ]
