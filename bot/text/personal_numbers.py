@@ -54,9 +54,11 @@ _FILE_BEFORE = re.compile(r"(?:ho so|bien nhan|giao dich|van don|thu tuc|don han
 _CODE_LETTER_BEFORE = re.compile(r"(?<![^\W_])[A-Za-z]$")  # in the text itself, where "ạ" is no code
 _EMERGENCY = re.compile(r"(?:11[1-5])+")
 
-_PHONE = re.compile(r"(?:0|(?:00)?84)(?:[35789]\d{8}|2\d{8,9})")
+_PHONE = re.compile(r"(?:0|(?:00)?84)(?:[35789]\d{8}|2\d{8,9}|69\d{6,7})")  # mobile, landline, police network
 _PHONE_WITH_A_SLIP = re.compile(r"0\d{9,10}")  # also the eleven-digit mobiles of before 2018
 _HOTLINE = re.compile(r"1[89]00\d{4,6}")
+_ADDRESS_BEFORE = re.compile(r"://\S*$")
+_LONGEST_ADDRESS = 300
 _THOUSANDS = re.compile(r"\d{1,3}([., ])\d{3}(?:\1\d{3})*")
 _PASSPORT = re.compile(r"(?:ho chieu|passport)(?![a-z])[^\d\n]{0,30}?\b([a-z]\d{7})(?!\w)")
 
@@ -153,11 +155,18 @@ def _kind(number: _Number, doc: Shadowed) -> Kind | Literal["public"] | None:
         return "public"
     if _PHONE.fullmatch(number.digits) and _grouped_like_phone(number, doc.shadow):
         return "phone"
+    if _in_address(doc.text, number.start):
+        return "id_number" if len(number.digits) == _ID and number.digits[0] == "0" else None
     if len(number.digits) in _CARD and _grouped_like_card(number.lengths) and _passes_luhn(number.digits):
         return "card"
     if number.whole:
         return _kind_of_whole(number, doc)
     return "id_number" if _grouped_like_id(number, doc) else None
+
+
+def _in_address(text: str, start: int) -> bool:
+    """Whether a web address runs into position ``start``: articles and files have long numbers there."""
+    return _ADDRESS_BEFORE.search(text, max(start - _LONGEST_ADDRESS, 0), start) is not None
 
 
 def _is_public(number: _Number, doc: Shadowed) -> bool:

@@ -44,8 +44,8 @@ _PASSWORD_BESIDE = re.compile(
     rf"(?<![a-z0-9])(?:mat khau|password|passwd|pass|pwd)(?![a-z0-9]){_OWNER}\s(?P<secret>[^\s\x00]+)"
 )
 _LENGTH_AFTER = re.compile(r"\S*\s(?:ky tu|chu|so|lan|phut|ngay)(?![a-z])")
-_QUOTES = "\"'“”‘’()"
-_NO_PLAIN_WORD = re.compile(r"[\d@#$%^&*]")
+_WRAPPING = "\"'“”‘’()*_`"
+_NO_PLAIN_WORD = re.compile(r"[\d@#$%^&]")
 _SHORTEST_WORD = 3  # of letters alone
 _SHORTEST_MIXED = 4  # with a digit or a sign in it
 _SHORTEST_BESIDE = 6  # with no "là" or ":" before it
@@ -123,9 +123,9 @@ def _is_public(doc: Shadowed, start: int, end: int) -> bool:
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without the punctuation of the sentence around it."""
-    while end > start and text[end - 1] in ".,;!?" + _QUOTES:
+    while end > start and text[end - 1] in ".,;!?" + _WRAPPING:
         end -= 1
-    while start < end and text[start] in _QUOTES:
+    while start < end and text[start] in _WRAPPING:
         start += 1
     return start, end
 
