@@ -41,13 +41,14 @@ def actions_router(library: Library, today: Clock, token: str) -> APIRouter:
     async def webhook(request: Request, key: str = "") -> JSONResponse:
         if not secrets.compare_digest(key, token):
             raise HTTPException(status_code=403)
-        call: dict[str, Any] = await request.json()
+        # Rasa sends no domain (selective domain) and no action here reads it; the newer SDK wants at least an empty one.
+        call: dict[str, Any] = {"domain": {}, **await request.json()}
         try:
             result = await executor.run(call)
         except ActionExecutionRejection as error:
             return JSONResponse({"error": str(error), "action_name": error.action_name}, status_code=400)
         except ActionNotFoundException as error:
             return JSONResponse({"error": str(error), "action_name": error.action_name}, status_code=404)
-        return JSONResponse(result if isinstance(result, dict) else result.model_dump())
+        return JSONResponse({"events": [], "responses": []} if result is None else result.model_dump())
 
     return router

@@ -131,6 +131,10 @@ class Turns:
         except UngroundedAnswer:
             log.error("ungrounded_answer", conversation=job.conversation_id, message=job.message_id)
             return Failure(Outcome.FAILED_UNGROUNDED)
+        except Exception:
+            # A fault of ours is no reason to keep a citizen waiting: it ends with a person like any other.
+            log.exception("turn_failed", conversation=job.conversation_id, message=job.message_id)
+            return Failure(Outcome.FAILED_NO_REPLY)
 
     async def _ask_rasa(self, job: Job, holder: str) -> Reply:
         metadata = {

@@ -25,6 +25,7 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/actions/webhook"})
+KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -68,7 +69,8 @@ class RequestContext:
             self._report(scope, status, time.perf_counter() - started)
 
     def _report(self, scope: Scope, status: int, seconds: float) -> None:
-        self._metrics.requests.labels(scope["method"], str(status)).inc()
+        method = scope["method"] if scope["method"] in KNOWN_METHODS else "OTHER"
+        self._metrics.requests.labels(method, str(status)).inc()
         tell = log.debug if scope["path"] in QUIET_PATHS else log.info
         # Never the query string: it may hold a stream ticket.
         tell("request", method=scope["method"], path=scope["path"], status=status, ms=round(seconds * 1000, 1))

@@ -38,7 +38,10 @@ class AspectWords:
                         ]
                     ),
                 ),
-                ("classify", OneVsRestClassifier(LogisticRegression(C=4.0, solver="liblinear", class_weight="balanced"))),
+                (
+                    "classify",
+                    OneVsRestClassifier(LogisticRegression(C=4.0, solver="liblinear", class_weight="balanced")),
+                ),
             ]
         )
         self._columns: list[int] = []

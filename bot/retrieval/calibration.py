@@ -1,34 +1,47 @@
 """How sure to be of the best guide: a probability that holds.
 
-The fused score ranks guides well but says little about whether *any* guide fits. The calibrator sees the best
-score, the lead over the second, and how close the best passage is by each family of measures, and is fitted on
-questions with known outcome, among them questions whose guide was hidden and questions of other worlds.
+The fused score ranks guides well but says little about whether *any* guide fits. The calibrator sees the best score,
+its lead, how close the nearest passages are, and is fitted on questions with known outcome, among them questions
+whose guide was hidden and questions of other worlds. It sees few features on purpose: the more it sees, the more it
+learns of the editors' own questions, and the less its probabilities hold for citizens'.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from bot.retrieval.fusion import LinearModel
 from bot.retrieval.protocols import FloatArray
+from bot.retrieval.signals import CLASSIFIER, NEAREST, SIGNALS
 from bot.text.syllables import syllables
 
+_LEADS = tuple(i for i, name in enumerate(SIGNALS) if name == CLASSIFIER or name.endswith(f"nearest {NEAREST}"))
+_CLOSENESS = tuple(i for i in _LEADS if not SIGNALS[i].startswith("encoder:"))
 
-def certainty_features(logits: FloatArray, signals: FloatArray, questions: list[str]) -> FloatArray:
+
+def certainty_features(logits: FloatArray, signals: FloatArray, questions: Sequence[str]) -> FloatArray:
     """Features of the best guide, shape (questions, features).
 
     Args:
-        logits: fused scores, shape (questions, guides).
+        logits: fused scores, shape (questions, guides); at least two guides.
         signals: shape (questions, guides, signals).
         questions: the raw questions, for their length.
     """
-    rows = np.arange(logits.shape[0])
     best = logits.argmax(axis=1)
+    own = signals[np.arange(logits.shape[0]), best]
     ordered = np.sort(logits, axis=1)[:, ::-1]
-    second = ordered[:, 1] if logits.shape[1] > 1 else ordered[:, 0] - 5.0
-    lengths = np.array([np.log1p(len(syllables(q))) for q in questions], dtype=np.float32)
-    own = signals[rows, best]
-    columns = [ordered[:, 0], ordered[:, 0] - second, lengths, *own.T, *(own * lengths[:, None]).T]
+    second = np.sort(signals, axis=1)[:, -2]
+    lengths = np.log1p([len(syllables(q)) for q in questions])
+    columns = [
+        ordered[:, 0],
+        ordered[:, 0] - ordered[:, 1],
+        ordered[:, 0] - ordered[:, min(2, ordered.shape[1] - 1)],
+        lengths,
+        *(own[:, i] for i in _CLOSENESS),
+        *(own[:, i] - second[:, i] for i in _LEADS),
+    ]
     return np.stack(columns, axis=-1).astype(np.float32)
 
 

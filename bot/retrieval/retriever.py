@@ -12,7 +12,7 @@ from bot.knowledge.passages import Passage, PassageKind
 from bot.knowledge.schema import Aspect
 from bot.retrieval.aspects import AspectWords, aspect_features, rank_aspects
 from bot.retrieval.calibration import certainty_features, probability
-from bot.retrieval.fusion import pair_features
+from bot.retrieval.fusion import standardise
 from bot.retrieval.protocols import Encoder
 from bot.retrieval.ranking import Candidate, Ranking
 from bot.retrieval.signals import ASPECTS, SignalIndex
@@ -44,7 +44,7 @@ class Retriever:
     def search(self, question: str) -> Ranking:
         """Rank the guides for a question; never empty."""
         signals = self.index.guide_signals(self.index.score([question]))
-        logits = self.weights.fusion.logits(pair_features(signals))
+        logits = self.weights.fusion.logits(standardise(signals))
         sure = float(probability(self.weights.certainty, certainty_features(logits, signals, [question]))[0])
         order = np.argsort(-logits[0])[:MAX_CANDIDATES]
         share = np.exp(logits[0][order] - logits[0][order[0]])

@@ -1,9 +1,9 @@
 """How alike a question and every guide are, by several measures at once.
 
-One :class:`SignalIndex` is built over the passages of all guides. For each question it yields, per guide, the best
-score that any passage of a kind (name, example question, section) reaches under each measure (encoder and BM25, each
-with and without diacritics; character n-grams), and the margin of a classifier. Learning what these signals are worth is the business of
-:mod:`bot.retrieval.fusion`.
+One :class:`SignalIndex` is built over the passages of all guides. The measures are the encoder and BM25, each with and
+without diacritics, and character n-grams. For each question and measure it yields, per guide, the best score that any
+passage of a kind (name, example question, section) reaches and the mean of the nearest few; and, once per guide, the
+score of a classifier. What these signals are worth is the business of :mod:`bot.retrieval.fusion`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,11 @@ from bot.text.normalise import match_forms
 MEASURES = ("encoder", "encoder_plain", "bm25", "bm25_plain", "characters")
 KINDS = (PassageKind.NAME, PassageKind.QUESTION, PassageKind.SECTION)
 CLASSIFIER = "classifier"
-SIGNALS = (*(f"{measure}:{kind.value}" for measure in MEASURES for kind in KINDS), CLASSIFIER)
+NEAREST = 3
+SIGNALS = (
+    *(f"{measure}:{part}" for measure in MEASURES for part in (*(k.value for k in KINDS), f"nearest {NEAREST}")),
+    CLASSIFIER,
+)
 ASPECTS = tuple(Aspect)
 
 
@@ -71,6 +75,8 @@ class SignalIndex:
             for kind in KINDS
         }
 
+        self._nearest = _Nearest([self._of_guide[guide] for guide in self.guides])
+
     def score(self, questions: Sequence[str]) -> Scores:
         """Score raw questions against every passage."""
         forms = [match_forms(q) for q in questions]
@@ -102,6 +108,7 @@ class SignalIndex:
         for array in scores.by_measure:
             visible = array if hidden is None else np.where(hidden, np.float32(0), array)
             columns += [self._groups[kind].best(visible) for kind in KINDS]
+            columns.append(self._nearest.mean(visible))
         return np.stack([*columns, scores.by_guide], axis=-1)
 
     def passages_of(self, guide: str) -> tuple[int, ...]:
@@ -142,3 +149,16 @@ class _Groups:
         if self._order.size:
             result[:, self._present] = np.maximum.reduceat(scores[:, self._order], self._starts, axis=1)
         return result
+
+
+class _Nearest:
+    """Mean of the best few passages of each guide: one lucky passage weighs less than several that agree."""
+
+    def __init__(self, members: Sequence[Sequence[int]]) -> None:
+        width = max(NEAREST, *(len(m) for m in members))
+        self._index = np.array([[*m, *[0] * (width - len(m))] for m in members], dtype=np.intp)
+        self._absent = np.array([[False] * len(m) + [True] * (width - len(m)) for m in members])
+
+    def mean(self, scores: FloatArray) -> FloatArray:
+        values = np.where(self._absent, np.float32(0), scores[:, self._index])
+        return np.asarray(np.partition(values, -NEAREST, axis=-1)[..., -NEAREST:].mean(axis=-1), dtype=np.float32)

@@ -18,12 +18,13 @@ from bot.knowledge.passages import PassageKind
 from bot.knowledge.schema import Aspect
 from bot.retrieval.aspects import AspectWords, aspect_features
 from bot.retrieval.calibration import certainty_features
-from bot.retrieval.fusion import LinearModel, fit_fusion, pair_features
+from bot.retrieval.fusion import LinearModel, fit_fusion, standardise
 from bot.retrieval.noise import spoil
 from bot.retrieval.protocols import FloatArray
 from bot.retrieval.signals import ASPECTS, SignalIndex
 
 SEED = 20261121
+FOREIGN_WEIGHT = 0.5  # most turns of other worlds never reach the guides: Rasa tells them apart
 FOLDS = 3
 SHARE_SPOILED = 0.4
 SHARE_GUIDE_HIDDEN = 0.15
@@ -122,7 +123,7 @@ def train(index: SignalIndex, foreign: Sequence[str]) -> Weights:
     queries = make_queries(index, rng)
     evidence = gather(index, queries)
     column = {guide: i for i, guide in enumerate(index.guides)}
-    right = [frozenset([column[q.guide]]) for q in queries]
+    right = [column[q.guide] for q in queries]
     fusion = fit_fusion(evidence.signals, right)
     certainty = _fit_certainty(index, queries, evidence.signals, right, foreign, rng)
     return Weights(fusion, certainty, _fit_aspects(index, queries, evidence))
@@ -132,7 +133,7 @@ def _fit_certainty(
     index: SignalIndex,
     queries: Sequence[Query],
     signals: FloatArray,
-    right: Sequence[frozenset[int]],
+    right: Sequence[int],
     foreign: Sequence[str],
     rng: random.Random,
 ) -> LinearModel:
@@ -140,9 +141,9 @@ def _fit_certainty(
     guides = sorted({q.guide for q in queries})
     rng.shuffle(guides)
     fold_of = {guide: i % FOLDS for i, guide in enumerate(guides)}
-    texts: list[str] = []
     blocks: list[FloatArray] = []
     labels: list[bool] = []
+    importance: list[float] = []
     foreign_signals = index.guide_signals(index.score(foreign)) if foreign else None
     for fold in range(FOLDS):
         seen = [i for i, q in enumerate(queries) if fold_of[q.guide] != fold]
@@ -154,18 +155,24 @@ def _fit_certainty(
         lost = np.array([rng.random() < SHARE_GUIDE_HIDDEN for _ in unseen])
         for row, i in enumerate(unseen):
             if lost[row]:
-                block[row, list(right[i])] = 0.0
-        logits = model.logits(pair_features(block))
+                block[row, right[i]] = 0.0
+        logits = model.logits(standardise(block))
         blocks.append(certainty_features(logits, block, [queries[i].text for i in unseen]))
-        texts += [queries[i].text for i in unseen]
-        labels += [int(logits[row].argmax()) in right[i] and not lost[row] for row, i in enumerate(unseen)]
+        labels += [int(logits[row].argmax()) == right[i] and not lost[row] for row, i in enumerate(unseen)]
+        importance += [1.0] * len(unseen)
         if foreign_signals is not None:
             rows = list(range(fold, len(foreign), FOLDS))
             outside = foreign_signals[rows]
-            outside_logits = model.logits(pair_features(outside))
+            outside_logits = model.logits(standardise(outside))
             blocks.append(certainty_features(outside_logits, outside, [foreign[i] for i in rows]))
             labels += [False] * len(rows)
-    return LinearModel.fit(np.concatenate(blocks), np.array(labels, dtype=bool), strength=0.3)
+            importance += [FOREIGN_WEIGHT] * len(rows)
+    return LinearModel.fit(
+        np.concatenate(blocks),
+        np.array(labels, dtype=bool),
+        weights=np.asarray(importance, dtype=np.float32),
+        strength=0.3,
+    )
 
 
 def _fit_aspects(index: SignalIndex, queries: Sequence[Query], evidence: Evidence) -> LinearModel:

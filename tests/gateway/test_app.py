@@ -47,6 +47,13 @@ async def test_metrics_count_turns_by_outcome_and_show_the_queues(place: Place) 
         assert line in response.text
 
 
+async def test_what_people_send_never_becomes_a_label(place: Place) -> None:
+    await place.client.request("SONTINH", "/healthz")
+    text = (await place.client.get("/metrics")).text
+    assert "SONTINH" not in text
+    assert 'bot_http_requests_total{method="OTHER",status="405"} 1.0' in text
+
+
 async def test_every_response_carries_security_headers_and_a_request_id(place: Place) -> None:
     for path in ("/healthz", "/", "/khong-co", "/desk/login"):
         headers = (await place.client.get(path)).headers

@@ -136,6 +136,19 @@ async def test_a_crash_of_one_turn_leaves_the_message_in_the_line(
     assert await house.texts(conversation_id) == ["một", "Về: một"]
 
 
+async def test_a_fault_of_ours_ends_with_a_person_at_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(**_: object) -> None:
+        raise RuntimeError("ours")
+
+    monkeypatch.setattr(house.client, "ask", fail)
+    conversation_id = await house.receive("một")
+    await house.turns.drain(conversation_id)
+    reply = (await house.lines(conversation_id))[-1]
+    assert reply.custom is not None
+    assert reply.custom["outcome"] == "failed_no_reply"
+    assert reply.custom["ticket"] in reply.text
+
+
 async def test_the_workers_outlive_a_crash(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.gateway.conversation.TURNS_AT_ONCE", 1)
     real, crashes = house.turns.drain, iter([True])

@@ -207,6 +207,12 @@ async def test_a_stream_ticket_is_short_lived_and_opens_only_a_stream(place: Pla
     assert (await place.client.get(f"/widget/events?ticket={ticket}")).status_code == 401
 
 
+async def test_a_stream_ticket_grows_old(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket = (await (await place.browser()).call("POST", "stream-ticket")).json()["ticket"]
+    monkeypatch.setattr("bot.gateway.widget_routes.STREAM_TICKET_SECONDS", -1)
+    assert (await place.client.get(f"/widget/events?ticket={ticket}")).status_code == 401
+
+
 async def test_nothing_of_the_widget_may_be_cached(place: Place) -> None:
     browser = await place.browser()
     for response in (await browser.call("GET", "messages"), await browser.call("POST", "stream-ticket")):

@@ -63,11 +63,12 @@ def test_an_id_number_in_the_event_itself_or_from_a_library_is_masked(stream: io
     assert only(stream)["level"] == "warning"
 
 
-def test_an_exception_is_told_by_type_and_place_never_by_its_words(stream: io.StringIO) -> None:
+@pytest.mark.parametrize("logger", [structlog.get_logger("x"), logging.getLogger("uvicorn.error")])
+def test_an_exception_is_told_by_type_and_place_never_by_its_words(stream: io.StringIO, logger: Any) -> None:
     try:
         raise ValueError("tôi tên Mẫu, số 001099012345")
     except ValueError:
-        structlog.get_logger("x").exception("crashed")
+        logger.exception("crashed")
     event = only(stream)
     assert event["exception"] == "ValueError"
     assert "test_logging.py" in event["where"][0]
