@@ -39,9 +39,9 @@ def actions_router(library: Library, today: Clock, token: str) -> APIRouter:
 
     @router.post("/webhook")
     async def webhook(request: Request, key: str = "") -> JSONResponse:
-        if not secrets.compare_digest(key, token):
+        if not secrets.compare_digest(key.encode(), token.encode()):
             raise HTTPException(status_code=403)
-        # Rasa sends no domain (selective domain) and no action here reads it; the newer SDK wants at least an empty one.
+        # Rasa sends no domain (it is selective) and no action reads it; the newer SDK wants at least an empty one
         call: dict[str, Any] = {"domain": {}, **await request.json()}
         try:
             result = await executor.run(call)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from bot.knowledge.passages import Passage, PassageKind
 from bot.knowledge.schema import Aspect
-from bot.retrieval.aspects import AspectWords, aspect_features, rank_aspects
+from bot.retrieval.aspects import AspectWords, rank_aspects
 from bot.retrieval.calibration import certainty_features, probability
 from bot.retrieval.fusion import standardise
 from bot.retrieval.protocols import Encoder
@@ -19,6 +20,7 @@ from bot.retrieval.signals import ASPECTS, SignalIndex
 from bot.retrieval.training import Weights, train
 
 MAX_CANDIDATES = 6
+REMEMBERED = 256
 
 
 class Retriever:
@@ -37,13 +39,15 @@ class Retriever:
         """
         self.index = SignalIndex(passages, encoder)
         self.weights = weights or train(self.index, foreign)
+        # a turn looks at the same question several times: for guides, for aspects, alone and with the last question
+        self._score = lru_cache(maxsize=REMEMBERED)(lambda question: self.index.score([question]))
         self._words = AspectWords()
         asked = [p for p in passages if p.kind is PassageKind.QUESTION and p.aspect is not None]
         self._words.fit([p.text for p in asked], [p.aspect for p in asked if p.aspect is not None])
 
     def search(self, question: str) -> Ranking:
         """Rank the guides for a question; never empty."""
-        signals = self.index.guide_signals(self.index.score([question]))
+        signals = self.index.guide_signals(self._score(question))
         logits = self.weights.fusion.logits(standardise(signals))
         sure = float(probability(self.weights.certainty, certainty_features(logits, signals, [question]))[0])
         order = np.argsort(-logits[0])[:MAX_CANDIDATES]
@@ -55,11 +59,10 @@ class Retriever:
 
     def aspects(self, question: str, guide: str) -> list[tuple[Aspect, float]]:
         """Aspects of ``guide`` the question may ask about, best first, with weights that sum to one."""
-        likeness = self.index.aspect_signals(self.index.score([question]), 0, guide)
-        features = aspect_features(self._words.probabilities([question])[0], likeness)
+        likeness = self.index.aspect_signals(self._score(question), 0, guide)
         present = {self.index.passages[i].aspect for i in self.index.passages_of(guide)}
         available = [a for a in ASPECTS if a in present]
-        return rank_aspects(self.weights.aspects, features, available)
+        return rank_aspects(self._words.probabilities([question])[0], likeness, available)
 
     def aspect_words(self, question: str) -> list[tuple[Aspect, float]]:
         """Aspects by the words of the question alone, whatever the guide, best first."""

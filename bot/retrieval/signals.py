@@ -115,15 +115,12 @@ class SignalIndex:
         """Positions of a guide's passages."""
         return tuple(self._of_guide[guide])
 
-    def aspect_signals(self, scores: Scores, question: int, guide: str, hidden: BoolArray | None = None) -> FloatArray:
-        """Best score per aspect within one guide, shape (len(ASPECTS), 2 * len(MEASURES)): questions, then sections.
-
-        ``hidden``, shape (passages,), marks passages that must not count.
-        """
+    def aspect_signals(self, scores: Scores, question: int, guide: str) -> FloatArray:
+        """Best score per aspect within one guide, shape (len(ASPECTS), 2 * len(MEASURES)): questions, then sections."""
         result = np.zeros((len(ASPECTS), 2 * len(MEASURES)), dtype=np.float32)
         for index in self._of_guide[guide]:
             passage = self.passages[index]
-            if passage.aspect is None or (hidden is not None and hidden[index]):
+            if passage.aspect is None:
                 continue
             row = ASPECTS.index(passage.aspect)
             offset = 0 if passage.kind is PassageKind.QUESTION else len(MEASURES)

@@ -1,4 +1,4 @@
-"""Learning fusion, calibration and aspect weights from the guides' own example questions.
+"""Learning fusion and calibration from the guides' own example questions.
 
 No question may help itself: when a question is used as a query, it is hidden from the index, and so is a random share
 of all example questions, because citizens ask less like the editor than the editor does. To know when *no* guide fits,
@@ -15,13 +15,11 @@ from typing import Any
 import numpy as np
 
 from bot.knowledge.passages import PassageKind
-from bot.knowledge.schema import Aspect
-from bot.retrieval.aspects import AspectWords, aspect_features
 from bot.retrieval.calibration import certainty_features
 from bot.retrieval.fusion import LinearModel, fit_fusion, standardise
 from bot.retrieval.noise import spoil
 from bot.retrieval.protocols import FloatArray
-from bot.retrieval.signals import ASPECTS, SignalIndex
+from bot.retrieval.signals import SignalIndex
 
 SEED = 20261121
 FOREIGN_WEIGHT = 0.5  # most turns of other worlds never reach the guides: Rasa tells them apart
@@ -38,7 +36,6 @@ class Weights:
 
     fusion: LinearModel
     certainty: LinearModel
-    aspects: LinearModel
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; inverse of :meth:`from_json`."""
@@ -47,27 +44,16 @@ class Weights:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Weights:
         """Rebuild from :meth:`to_json`."""
-        return cls(
-            *(LinearModel(tuple(data[n]["weights"]), data[n]["bias"]) for n in ("fusion", "certainty", "aspects"))
-        )
+        return cls(*(LinearModel(tuple(data[n]["weights"]), data[n]["bias"]) for n in ("fusion", "certainty")))
 
 
 @dataclass(frozen=True)
 class Query:
-    """A training question: its text, its place among the passages, and what it asks for."""
+    """A training question: its text, its place among the passages, and its guide."""
 
     text: str
     position: int
     guide: str
-    aspect: Aspect
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the index says of the training questions, each seen under its own blinkers."""
-
-    signals: FloatArray
-    aspect_signals: tuple[FloatArray, ...]
 
 
 def make_queries(index: SignalIndex, rng: random.Random) -> list[Query]:
@@ -77,15 +63,14 @@ def make_queries(index: SignalIndex, rng: random.Random) -> list[Query]:
             spoil(passage.text, rng) if rng.random() < SHARE_SPOILED else passage.text,
             position,
             passage.guide,
-            passage.aspect,
         )
         for position, passage in enumerate(index.passages)
-        if passage.kind is PassageKind.QUESTION and passage.aspect is not None
+        if passage.kind is PassageKind.QUESTION
     ]
 
 
-def gather(index: SignalIndex, queries: Sequence[Query]) -> Evidence:
-    """Score all queries, a few hundred at a time to bound memory.
+def gather(index: SignalIndex, queries: Sequence[Query]) -> FloatArray:
+    """Signals of all queries, shape (queries, guides, signals); scored a few hundred at a time to bound memory.
 
     A query does not see its own passage, nor a random share of the example questions *of all guides*: hiding only
     its own guide's would teach that the right guide is the one with the weaker match.
@@ -93,7 +78,7 @@ def gather(index: SignalIndex, queries: Sequence[Query]) -> Evidence:
     generator = np.random.default_rng(SEED)
     is_question = np.array([p.kind is PassageKind.QUESTION for p in index.passages])
     margins = _held_out_margins(index, queries)
-    signals, aspects = [], []
+    signals = []
     for start in range(0, len(queries), CHUNK):
         chunk = queries[start : start + CHUNK]
         share = generator.choice(HIDDEN_SHARES, size=(len(chunk), 1))
@@ -101,8 +86,7 @@ def gather(index: SignalIndex, queries: Sequence[Query]) -> Evidence:
         hidden[np.arange(len(chunk)), [q.position for q in chunk]] = True
         scores = replace(index.score([q.text for q in chunk]), by_guide=margins[start : start + CHUNK])
         signals.append(index.guide_signals(scores, hidden))
-        aspects += [index.aspect_signals(scores, i, q.guide, hidden[i]) for i, q in enumerate(chunk)]
-    return Evidence(np.concatenate(signals), tuple(aspects))
+    return np.concatenate(signals)
 
 
 def _held_out_margins(index: SignalIndex, queries: Sequence[Query]) -> FloatArray:
@@ -121,12 +105,12 @@ def train(index: SignalIndex, foreign: Sequence[str]) -> Weights:
     """Learn all weights. ``foreign``: questions that no guide answers (off-topic examples)."""
     rng = random.Random(SEED)
     queries = make_queries(index, rng)
-    evidence = gather(index, queries)
+    signals = gather(index, queries)
     column = {guide: i for i, guide in enumerate(index.guides)}
     right = [column[q.guide] for q in queries]
-    fusion = fit_fusion(evidence.signals, right)
-    certainty = _fit_certainty(index, queries, evidence.signals, right, foreign, rng)
-    return Weights(fusion, certainty, _fit_aspects(index, queries, evidence))
+    fusion = fit_fusion(signals, right)
+    certainty = _fit_certainty(index, queries, signals, right, foreign, rng)
+    return Weights(fusion, certainty)
 
 
 def _fit_certainty(
@@ -173,15 +157,3 @@ def _fit_certainty(
         weights=np.asarray(importance, dtype=np.float32),
         strength=0.3,
     )
-
-
-def _fit_aspects(index: SignalIndex, queries: Sequence[Query], evidence: Evidence) -> LinearModel:
-    words = AspectWords().held_out_probabilities([q.text for q in queries], [q.aspect for q in queries])
-    available = {g: {index.passages[i].aspect for i in index.passages_of(g)} - {None} for g in index.guides}
-    rows, labels = [], []
-    for i, query in enumerate(queries):
-        features = aspect_features(words[i], evidence.aspect_signals[i])
-        for aspect in available[query.guide]:
-            rows.append(features[ASPECTS.index(aspect)])
-            labels.append(aspect is query.aspect)
-    return LinearModel.fit(np.stack(rows), np.array(labels, dtype=bool))

@@ -49,7 +49,7 @@ def test_an_unchanged_folder_is_left_alone(library: Library) -> None:
 
 def test_a_changed_guide_is_picked_up(library: Library, folder: Path) -> None:
     guide = folder / "can-cuoc" / "can-cuoc-le-phi.md"
-    guide.write_text(guide.read_text(encoding="utf-8").replace("title: ", "title: Bản mới: ", 1), encoding="utf-8")
+    guide.write_text(guide.read_text(encoding="utf-8").replace("title: ", "title: Bản mới của ", 1), encoding="utf-8")
 
     assert library.refresh(TODAY) is True
     assert library.knowledge.guides["can-cuoc-le-phi"].header.title.startswith("Bản mới")
