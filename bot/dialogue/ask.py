@@ -13,28 +13,34 @@ from datetime import date
 
 from bot.dialogue.case import case_from
 from bot.dialogue.clarify import compose_clarification
-from bot.dialogue.compose import compose_answer
+from bot.dialogue.compose import ASPECT_LABELS, compose_answer
 from bot.dialogue.context import Context, Turn
 from bot.dialogue.handoff import compose_handoff
 from bot.dialogue.refuse import compose_refusal
 from bot.knowledge.conditions import Case
 from bot.knowledge.loader import Knowledge
-from bot.knowledge.schema import Aspect, Guide
+from bot.knowledge.schema import Area, Aspect, Guide
 from bot.messages import Alternative, Reply
 from bot.outcomes import Outcome
 from bot.retrieval.ranking import Candidate, Search
 from bot.text.syllables import syllables
 
 # A wrong answer costs a citizen a wasted trip; a question back costs one tap. See docs/adr/0004.
-ANSWER_FROM = 0.5
-CLARIFY_FROM = 0.2
+ANSWER_FROM = 0.4
+CLARIFY_FROM = 0.15
 CHOICE_FROM = 0.04
 SWITCH_FROM = 0.6  # how sure to be of a new topic before leaving the one under discussion
-REFUSE_OVER = 0.6  # an off-topic reading gives way to a guide found with at least this confidence
+REFUSE_OVER = 0.7  # an unsure off-topic reading gives way to a guide found with at least this confidence
+OFF_TOPIC_SURE = 0.7  # an off-topic reading this sure gives way to nothing
+STAY = 0.85  # how often a follow-up is about the guide under discussion
+SAID_FROM = 0.5  # probability from which a turn names its aspect in so many words
 SECOND_ASPECT_FROM = 0.34
 MAX_MISSES = 2
 SHORT_QUESTION = 7  # syllables; shorter ones often lean on what was said before
 EXPLICIT = 0.99  # confidence of a guide the citizen pressed or chose
+
+# What a bare turn is about when a guide of the area is under discussion; services differ too much for one word.
+TOPIC_WORDS = {Area.CAN_CUOC: "thẻ căn cước", Area.VNEID: "VNeID"}
 
 _LEANING = frozenset({"follow_up", "change_case", "correct"})
 
@@ -87,34 +93,40 @@ def _answer_chosen(
 
 
 def _read(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, case: Case) -> Reading:
+    """Read a turn by itself or, when it leans on the conversation, together with what is under discussion."""
     own = retriever.search(turn.text).candidates
     current = knowledge.guide(context.guide) if context.guide else None
     leaning = turn.intent in _LEANING or len(syllables(turn.text)) <= SHORT_QUESTION
     if current is None or not leaning:
         return Reading(own, _wanted_aspects(turn.text, own[0].guide, retriever), case, turn.text)
-    joined_question = f"{context.question or current.header.title} {turn.text}"
-    if turn.intent == "follow_up" and not (own[0].confidence >= SWITCH_FROM and own[0].guide != current.id):
-        stay = Candidate(current.id, max(SWITCH_FROM, 1 - own[0].confidence if own[0].guide != current.id else 0.9))
+    said = _said_aspect(turn.text, retriever)
+    switches = own[0].guide != current.id and own[0].confidence >= SWITCH_FROM
+    if turn.intent == "follow_up" and not switches and (said is None or current.section(said) is not None):
+        stay = Candidate(current.id, STAY)
         others = tuple(c for c in own if c.guide != current.id)
-        return Reading((stay, *others), _wanted_aspects(turn.text, current.id, retriever), case, joined_question)
-    joined = retriever.search(joined_question).candidates
-    best = own if own[0].confidence >= max(SWITCH_FROM, joined[0].confidence) else joined
-    kept = turn.text if best is own else joined_question
-    aspects = _wanted_aspects(turn.text, best[0].guide, retriever)
-    if context.aspect and _says_little(turn.text, retriever):
-        aspects = _prefer(Aspect(context.aspect), aspects, knowledge.guide(best[0].guide))
-    return Reading(best, aspects, case, kept)
+        return Reading((stay, *others), _wanted_aspects(turn.text, current.id, retriever), case, turn.text)
+    aspect = said or (Aspect(context.aspect) if context.aspect else None)
+    readings = [turn.text, *_fuller_questions(turn.text, current, aspect)]
+    found = {question: retriever.search(question).candidates for question in readings}
+    question = max(readings, key=lambda q: found[q][0].confidence)
+    aspects = _wanted_aspects(question, found[question][0].guide, retriever)
+    guide = knowledge.guide(found[question][0].guide)
+    if aspect is not None and guide is not None and guide.section(aspect) is not None:
+        aspects = (aspect,)
+    return Reading(found[question], aspects, case, question)
 
 
-def _says_little(text: str, retriever: Search) -> bool:
-    """Whether the words of a turn leave its aspect open, so that the aspect under discussion carries over."""
-    return retriever.aspect_words(text)[0][1] < 0.5
+def _said_aspect(text: str, retriever: Search) -> Aspect | None:
+    """The aspect a turn names in so many words, if it does."""
+    aspect, probability = retriever.aspect_words(text)[0]
+    return aspect if probability >= SAID_FROM and aspect is not Aspect.OVERVIEW else None
 
 
-def _prefer(aspect: Aspect, aspects: tuple[Aspect, ...], guide: Guide | None) -> tuple[Aspect, ...]:
-    if guide is None or guide.section(aspect) is None:
-        return aspects
-    return (aspect, *(a for a in aspects if a is not aspect))[:1]
+def _fuller_questions(text: str, current: Guide, aspect: Aspect | None) -> list[str]:
+    """What an elliptical turn would be if it were said in full: with the part, and with the topic, under discussion."""
+    part = ASPECT_LABELS[aspect] if aspect is not None else ""
+    topic = TOPIC_WORDS.get(current.header.area, current.header.title)
+    return [f"{text} {part}".strip(), f"{text} {topic} {part}".strip()]
 
 
 def _wanted_aspects(question: str, guide: str, retriever: Search) -> tuple[Aspect, ...]:
@@ -164,7 +176,8 @@ def refuse(
     outcome: Outcome, turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, today: date
 ) -> Reply:
     """A refusal, unless an off-topic reading meets a guide that clearly answers the question."""
-    if outcome is Outcome.REFUSED_OFF_TOPIC and retriever.search(turn.text).best.confidence >= REFUSE_OVER:
+    unsure = outcome is Outcome.REFUSED_OFF_TOPIC and turn.confidence < OFF_TOPIC_SURE
+    if unsure and retriever.search(turn.text).best.confidence >= REFUSE_OVER:
         return ask(replace(turn, intent="ask_procedure"), context, knowledge, retriever, today)
     return _with_context(compose_refusal(outcome, today), context)
 

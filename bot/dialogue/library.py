@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from bot import retrieval
 from bot.knowledge.digest import digest_folder
 from bot.knowledge.loader import Knowledge, load_knowledge
 from bot.knowledge.passages import all_passages
@@ -77,13 +79,20 @@ class Library:
             return True
 
     def _build(self, knowledge: Knowledge, digest: str, today: date) -> Retriever:
-        path = self._cache / f"weights-{digest[:16]}-{self._encoder.fingerprint[:16]}.json"
         passages = all_passages(knowledge, today)
+        foreign = self._foreign()
+        path = self._cache / f"weights-{self._learned_from(digest, foreign)}.json"
         weights = load_weights(path)
-        retriever = Retriever(passages, self._encoder, weights, self._foreign() if weights is None else ())
+        retriever = Retriever(passages, self._encoder, weights, foreign)
         if weights is None:
             save_weights(retriever.weights, path)
         return retriever
+
+    def _learned_from(self, digest: str, foreign: Sequence[str]) -> str:
+        """Names everything the weights depend on: guides, encoder, foreign questions, and the code that learns."""
+        code = digest_folder(Path(retrieval.__file__).parent, ("*.py",))
+        parts = (digest, self._encoder.fingerprint, code, *foreign)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
     def _loaded(self) -> tuple[Knowledge, Retriever]:
         if self._current is None:

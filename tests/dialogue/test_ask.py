@@ -60,7 +60,7 @@ def test_a_clear_question_is_answered_from_the_asked_part(knowledge: Knowledge) 
 
 
 def test_two_close_guides_make_the_bot_ask_back_with_both_titles(knowledge: Knowledge) -> None:
-    found = Found({"làm lại thẻ": [(LOST, 0.42), (RENEWAL, 0.38)]})
+    found = Found({"làm lại thẻ": [(LOST, 0.33), (RENEWAL, 0.3)]})
 
     reply = ask(Turn("làm lại thẻ", "ask_procedure"), Context(), knowledge, found, TODAY)
 
@@ -80,7 +80,7 @@ def test_a_typed_number_chooses_from_what_was_offered(knowledge: Knowledge, opti
 
 
 def test_being_unsure_twice_ends_at_a_person(knowledge: Knowledge) -> None:
-    found = Found({"cái kia": [(LOST, 0.4), (RENEWAL, 0.3)]})
+    found = Found({"cái kia": [(LOST, 0.33), (RENEWAL, 0.3)]})
     first = ask(Turn("cái kia", "ask_procedure"), Context(), knowledge, found, TODAY)
 
     second = ask(Turn("cái kia", "ask_procedure"), Context.from_slots(first.context), knowledge, found, TODAY)
@@ -106,8 +106,8 @@ def test_an_ellipsis_asks_the_guide_under_discussion(knowledge: Knowledge) -> No
     assert (reply.guide, reply.aspects) == (RENEWAL, ("fee",))
 
 
-def test_a_changed_case_is_read_together_with_the_last_question(knowledge: Knowledge) -> None:
-    found = Found({"làm căn cước cần gì còn con tôi 5 tuổi": [("can-cuoc-tre-duoi-6", 0.9)]})
+def test_a_changed_case_is_read_with_the_topic_and_part_under_discussion(knowledge: Knowledge) -> None:
+    found = Found({"còn con tôi 5 tuổi thẻ căn cước Cần giấy tờ gì": [("can-cuoc-tre-duoi-6", 0.9)]})
     context = Context(guide=RENEWAL, aspect="documents", question="làm căn cước cần gì")
 
     turn = Turn("còn con tôi 5 tuổi", "change_case", entities={"age": "5"})
@@ -116,6 +116,16 @@ def test_a_changed_case_is_read_together_with_the_last_question(knowledge: Knowl
     assert reply.guide == "can-cuoc-tre-duoi-6"
     assert reply.aspects == ("documents",)
     assert reply.context["case"] == {"tuoi": 5}
+
+
+def test_a_part_the_guide_lacks_is_looked_for_elsewhere(knowledge: Knowledge) -> None:
+    question = "vậy có bị phạt không thẻ căn cước Có bị phạt không"
+    found = Found({question: [("can-cuoc-muc-phat", 0.8)]}, {"bị phạt": Aspect.PENALTY})
+    context = Context(guide="can-cuoc-tre-6-den-14", aspect="steps")
+
+    reply = ask(Turn("vậy có bị phạt không", "follow_up"), context, knowledge, found, TODAY)
+
+    assert (reply.guide, reply.aspects[0]) == ("can-cuoc-muc-phat", "penalty")
 
 
 def test_a_new_topic_leaves_the_old_one_and_can_be_returned_to(knowledge: Knowledge) -> None:
@@ -166,7 +176,7 @@ def test_off_topic_is_refused_unless_a_guide_clearly_answers(knowledge: Knowledg
     found = Found({"làm hộ chiếu đi du lịch": [("dvc-ho-chieu", 0.9)]})
 
     def refused(text: str, outcome: Outcome) -> Kind:
-        return refuse(outcome, Turn(text, "off_topic"), Context(), knowledge, found, TODAY).kind
+        return refuse(outcome, Turn(text, "off_topic", 0.5), Context(), knowledge, found, TODAY).kind
 
     assert refused("giá vàng hôm nay", Outcome.REFUSED_OFF_TOPIC) is Kind.REFUSE
     assert refused("làm hộ chiếu đi du lịch", Outcome.REFUSED_OFF_TOPIC) is Kind.ANSWER
