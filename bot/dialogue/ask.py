@@ -58,11 +58,28 @@ class Reading:
 def ask(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, today: date) -> Reply:
     """The reply to a turn that asks something; its ``context`` is complete."""
     chosen = _chosen_guide(turn, context, knowledge)
-    case = {**context.case, **case_from(turn.entities, today)}
+    stated = case_from(turn.entities, today)
+    case = {**context.case, **stated}
     if chosen is not None:
         return _answer_chosen(chosen, turn, context, knowledge, retriever, today, case)
     reading = _read(turn, context, knowledge, retriever, case)
+    # an age said earlier may be somebody else's: only what this turn says, or leans on, rules a guide out
+    told = case if turn.intent in _LEANING else stated
+    candidates = _fitting(reading.candidates, knowledge, told)
+    if candidates[0].guide != reading.candidates[0].guide:
+        reading = replace(reading, aspects=_wanted_aspects(reading.question, candidates[0].guide, retriever))
+    reading = replace(reading, candidates=candidates)
     return _decide(turn, reading, context, knowledge, today)
+
+
+def _fitting(candidates: tuple[Candidate, ...], knowledge: Knowledge, case: Case) -> tuple[Candidate, ...]:
+    """Candidates without the guides that are for somebody else; what those had is shared out among the rest."""
+    guides = knowledge.guides
+    kept = [c for c in candidates if c.guide in guides and guides[c.guide].header.condition.judge(case) is not False]
+    if not kept or len(kept) == len(candidates):
+        return candidates
+    scale = sum(c.confidence for c in candidates) / max(sum(c.confidence for c in kept), 1e-6)
+    return tuple(Candidate(c.guide, min(c.confidence * scale, STAY)) for c in kept)
 
 
 def _chosen_guide(turn: Turn, context: Context, knowledge: Knowledge) -> Guide | None:
@@ -95,7 +112,8 @@ def _answer_chosen(
 def _read(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, case: Case) -> Reading:
     """Read a turn by itself or, when it leans on the conversation, together with what is under discussion."""
     own = retriever.search(turn.text).candidates
-    current = knowledge.guide(context.guide) if context.guide else None
+    under_discussion = context.offered[0] if context.offered else context.guide
+    current = knowledge.guide(under_discussion) if under_discussion else None
     leaning = turn.intent in _LEANING or len(syllables(turn.text)) <= SHORT_QUESTION
     if current is None or not leaning:
         return Reading(own, _wanted_aspects(turn.text, own[0].guide, retriever), case, turn.text)

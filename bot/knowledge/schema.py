@@ -185,9 +185,22 @@ class GuideHeader(Strict):
     legal_basis: Annotated[tuple[LegalBasis, ...], Field(min_length=1)]
     sources: Annotated[tuple[GuideSource, ...], Field(min_length=1)]
     related: tuple[Slug, ...] = ()
+    applies_when: str = ""
     names: Annotated[tuple[Line, ...], Field(min_length=1)]
     questions: dict[Aspect, Annotated[tuple[Line, ...], Field(min_length=1)]]
     notes: str = ""
+
+    @field_validator("applies_when")
+    @classmethod
+    def _condition_is_readable(cls, text: str) -> str:
+        if text:
+            parse_condition(text)
+        return text
+
+    @property
+    def condition(self) -> Condition:
+        """Whom the guide is for; always true when nothing is said."""
+        return parse_condition(self.applies_when) if self.applies_when else ALWAYS
 
     @model_validator(mode="after")
     def _enough_questions(self) -> GuideHeader:

@@ -118,6 +118,17 @@ def test_a_changed_case_is_read_with_the_topic_and_part_under_discussion(knowled
     assert reply.context["case"] == {"tuoi": 5}
 
 
+def test_a_stated_age_rules_out_guides_for_other_ages(knowledge: Knowledge) -> None:
+    found = Found({"làm thẻ cho cháu": [("can-cuoc-tre-duoi-6", 0.5), ("can-cuoc-tre-6-den-14", 0.4)]})
+
+    def asked(age: str) -> str | None:
+        turn = Turn("làm thẻ cho cháu", "ask_procedure", entities={"age": age})
+        return ask(turn, Context(), knowledge, found, TODAY).guide
+
+    assert asked("5") == "can-cuoc-tre-duoi-6"
+    assert asked("9") == "can-cuoc-tre-6-den-14"
+
+
 def test_a_part_the_guide_lacks_is_looked_for_elsewhere(knowledge: Knowledge) -> None:
     question = "vậy có bị phạt không thẻ căn cước Có bị phạt không"
     found = Found({question: [("can-cuoc-muc-phat", 0.8)]}, {"bị phạt": Aspect.PENALTY})

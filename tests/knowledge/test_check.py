@@ -33,6 +33,7 @@ def test_a_sound_folder_has_no_findings(knowledge_dir: Path) -> None:
         (GUIDE, "## fee: Bao nhiêu tiền", "## gia: Bao nhiêu tiền", "heading", "không hiểu tiêu đề"),
         (GUIDE, "[khi tuoi < 14]", "[khi chieu-cao < 14]", "marker", "không có khóa"),
         (GUIDE, "[từ 01/01/2027]", "[từ mai]", "marker", "không đọc được"),
+        (GUIDE, "names:", 'applies_when: "chieu-cao < 6"\nnames:', "applies_when", "không có khóa"),
         (GUIDE, "{le-phi-doi}", "{le-phi-khac}", "text", "không có dữ kiện"),
         (GUIDE, "Nộp tại nơi làm thẻ.", "Nộp 25.000 đồng tại nơi làm thẻ.", "text", "viết thẳng trong bài"),
         (GUIDE, "Làm thẻ căn cước có thể mất lệ phí.", "- Một gạch đầu dòng.", "overview", "chưa có câu trả lời thẳng"),

@@ -1,0 +1,247 @@
+"""Rasa featurizers: n-grams of the normalised text (sparse) and a static encoder (dense)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.encoder import EncoderNotFound, StaticEncoder, load_encoder
+from bot.nlu.lexicon import LexiconError, read_terms
+from bot.nlu.ngrams import FULL, Block, Forms, NgramFeatures, forms_of
+from bot.nlu.shape import Shape
+from bot.text.normalise import normalise
+
+_NGRAMS_FILE = "ngrams.json"
+_TOPICS_FILE = "topics.txt"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class NormalisedTextFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignore[misc]
+    """Sentence features of the text as it was meant: n-grams of its forms, and its shape.
+
+    With ``sequence: true`` each token gets n-gram features, too, for classifiers that read token by token.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Options.
+
+        ``blocks``: what :class:`bot.nlu.ngrams.Block` describes; ``topics``: files of terms that mark the field;
+        ``shape_weight``: how heavy the shape is, 0 for none; ``sequence``: features for tokens, too.
+        """
+        return {
+            **SparseFeaturizer.get_default_config(),
+            "blocks": [
+                {"form": "full", "analyzer": "word", "shortest": 1, "longest": 2},
+                {"form": "full", "analyzer": "char_wb", "shortest": 1, "longest": 4, "min_count": 2},
+                {"form": "bare", "analyzer": "word", "shortest": 1, "longest": 2},
+                {"form": "bare", "analyzer": "char_wb", "shortest": 1, "longest": 4, "min_count": 2},
+            ],
+            "topics": [],
+            "shape_weight": 0.3,
+            "sequence": False,
+        }
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Blocks over words, and ``sequence``, read tokens."""
+        return [Tokenizer]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Packages this component needs."""
+        return ["sklearn"]
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Check that the blocks can be read.
+
+        Raises:
+            InvalidConfigException: a block has unknown or missing keys.
+        """
+        try:
+            [Block(**block) for block in config["blocks"]]
+        except TypeError as error:
+            raise InvalidConfigException(f"{cls.__name__}: cannot read 'blocks': {error}") from error
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        name: str,
+        storage: ModelStorage,
+        resource: Resource,
+        topics: Sequence[str],
+        ngrams: NgramFeatures | None = None,
+    ) -> None:
+        """A featurizer that adds nothing until it has ``ngrams``."""
+        super().__init__(name, config)
+        self._storage = storage
+        self._resource = resource
+        self._topics = list(topics)
+        self._shape = Shape(topics) if config["shape_weight"] else None
+        self._ngrams = ngrams
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> NormalisedTextFeaturizer:
+        """An untrained featurizer.
+
+        Raises:
+            InvalidConfigException: a file of topics cannot be read.
+        """
+        try:
+            topics = read_terms(map(Path, config["topics"]))
+        except LexiconError as error:
+            raise InvalidConfigException(str(error)) from error
+        return cls(config, execution_context.node_name, model_storage, resource, topics)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> NormalisedTextFeaturizer:
+        """The featurizer stored in the model."""
+        with model_storage.read_from(resource) as folder:
+            topics = (folder / _TOPICS_FILE).read_text(encoding="utf-8").splitlines()
+            ngrams = NgramFeatures.read(folder / _NGRAMS_FILE)
+        return cls(config, execution_context.node_name, model_storage, resource, topics, ngrams)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """The topics' text, so that an edited list means a new training."""
+        return "\n".join(Path(p).read_text(encoding="utf-8") for p in config.get("topics", ()) if Path(p).is_file())
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the n-grams of the training texts and store them.
+
+        Raises:
+            InvalidConfigException: the training data hold too little text to learn from.
+        """
+        examples = [example for example in training_data.training_examples if example.get(TEXT)]
+        blocks = [Block(**block) for block in self._config["blocks"]]
+        try:
+            self._ngrams = NgramFeatures.fit(blocks, [_forms(example) for example in examples])
+        except ValueError as error:
+            raise InvalidConfigException(f"{type(self).__name__}: too little text to learn from ({error})") from error
+        with self._storage.write_to(self._resource) as folder:
+            (folder / _TOPICS_FILE).write_text("\n".join(self._topics), encoding="utf-8")
+            self._ngrams.save(folder / _NGRAMS_FILE)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add features to the training examples."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add features to messages."""
+        for message in messages:
+            if self._ngrams is not None and isinstance(message.get(TEXT), str):
+                self.add_features_to_message(
+                    self._sequence(message, self._ngrams), self._sentence(message, self._ngrams), TEXT, message
+                )
+        return messages
+
+    def _sentence(self, message: Message, ngrams: NgramFeatures) -> sp.csr_matrix:
+        forms = _forms(message)
+        features = ngrams.transform([forms])
+        if self._shape is None:
+            return features
+        return sp.hstack([features, self._shape.transform([forms[FULL]]) * self._config["shape_weight"]], format="csr")
+
+    def _sequence(self, message: Message, ngrams: NgramFeatures) -> sp.csr_matrix | None:
+        tokens = message.get(TOKENS_NAMES[TEXT]) if self._config["sequence"] else None
+        return ngrams.transform([forms_of(token.text, [token.lemma]) for token in tokens]) if tokens else None
+
+
+def _forms(message: Message) -> Forms:
+    return forms_of(message.get(TEXT), [token.lemma for token in message.get(TOKENS_NAMES[TEXT]) or ()])
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class StaticEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
+    """Sentence features from a static encoder folder: the mean of its token vectors over the normalised text."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """``encoder``: folder with tokenizer.json and model.safetensors; ``scale``: length of a vector."""
+        return {**DenseFeaturizer.get_default_config(), "encoder": "models/encoder", "scale": 1.0}
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """The encoder has its own tokenizer; nothing needs to come first."""
+        return []
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Packages this component needs."""
+        return ["tokenizers", "safetensors"]
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Nothing to check before the folder is read."""
+
+    def __init__(self, config: dict[str, Any], name: str, encoder: StaticEncoder) -> None:
+        """A featurizer over ``encoder``."""
+        super().__init__(name, config)
+        self._encoder = encoder
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> StaticEmbeddingFeaturizer:
+        """A featurizer over the configured folder.
+
+        Raises:
+            InvalidConfigException: there is no encoder in that folder.
+        """
+        try:
+            encoder = load_encoder(Path(config["encoder"]))
+        except EncoderNotFound as error:
+            raise InvalidConfigException(f"{error}. Or take {cls.__name__} out of the pipeline.") from error
+        return cls(config, execution_context.node_name, encoder)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Digest of the encoder's files, so that a new encoder means a new training."""
+        digest = hashlib.sha256()
+        for path in sorted(Path(config.get("encoder", "models/encoder")).rglob("*")):
+            if path.suffix in {".safetensors", ".json"}:
+                digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add features to the training examples."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add features to messages."""
+        for message in messages:
+            text = message.get(TEXT)
+            if isinstance(text, str):
+                vector = self._encoder.encode(normalise(text)) * self._config["scale"]
+                self.add_features_to_message(None, vector.reshape(1, -1).astype(np.float32), TEXT, message)
+        return messages
