@@ -33,7 +33,12 @@ def answer(**changes: object) -> Reply:
 
 @pytest.mark.parametrize(
     "missing",
-    [{"guide": None}, {"verified_on": None}, {"sources": ()}, {"sources": (Source("Sổ tay nội bộ", "file:///so-tay"),)}],
+    [
+        {"guide": None},
+        {"verified_on": None},
+        {"sources": ()},
+        {"sources": (Source("Sổ tay nội bộ", "file:///so-tay"),)},
+    ],
 )
 def test_an_answer_that_cannot_be_checked_cannot_exist(missing: dict[str, object]) -> None:
     with pytest.raises(UngroundedAnswer):
@@ -54,7 +59,18 @@ def test_a_reply_survives_the_journey_through_json() -> None:
 def test_the_public_object_has_exactly_the_promised_fields() -> None:
     wire = answer().to_wire(ticket=None)
 
-    promised = {"schema", "kind", "guide", "aspects", "confidence", "as_of", "verified_on", "sources", "alternatives", "ticket"}
+    promised = {
+        "schema",
+        "kind",
+        "guide",
+        "aspects",
+        "confidence",
+        "as_of",
+        "verified_on",
+        "sources",
+        "alternatives",
+        "ticket",
+    }
     assert promised <= set(wire)
     assert wire["kind"] == "answer"
     assert wire["as_of"] == "2026-11-21"

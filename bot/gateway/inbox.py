@@ -17,11 +17,12 @@ from bot.messages import Incoming
 from bot.storage import conversations, messages, queue
 from bot.storage.database import Database
 from bot.telemetry.metrics import Metrics
+from bot.text.commands import is_command
 from bot.text.invisible import strip_invisible
 from bot.text.normalise import canonical
 from bot.text.pii import mask_pii
 
-Unreadable = Literal["empty", "too_long"]
+Unreadable = Literal["empty", "too_long", "command"]
 MINUTE = timedelta(minutes=1)
 
 
@@ -56,14 +57,16 @@ class Accepted:
 def clean(text: str, *, max_chars: int) -> Cleaned:
     """Make a citizen's text safe to store, and tell whether a turn can understand it.
 
-    A text without a letter or digit is ``empty``. One longer than ``max_chars`` is ``too_long``, and cut only after
-    masking, so that no part of a number is left at the cut.
+    A text without a letter or digit is ``empty``, one that is only a Rasa command is a ``command``. One longer than
+    ``max_chars`` is ``too_long``, and cut only after masking, so that no part of a number is left at the cut.
     """
     whole = text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
     masked = mask_pii(canonical(strip_invisible(whole)).strip())
     kinds = tuple(dict.fromkeys(str(kind) for kind in masked.kinds))
     if not any(character.isalnum() for character in masked.text):
         return Cleaned(masked.text[:max_chars], kinds, "empty")
+    if is_command(masked.text):
+        return Cleaned(masked.text[:max_chars], kinds, "command")
     if len(masked.text) > max_chars:
         return Cleaned(masked.text[:max_chars].rstrip(), kinds, "too_long")
     return Cleaned(masked.text, kinds)

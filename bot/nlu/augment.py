@@ -26,7 +26,7 @@ class UnaccentedCopies(GraphComponent):  # type: ignore[misc]
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """``share``: part of the examples to copy, 0 to 1."""
-        return {"share": 0.3}
+        return {"share": 1.0}
 
     @staticmethod
     def required_packages() -> list[str]:

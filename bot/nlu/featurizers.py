@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +27,26 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.encoder import EncoderNotFound, StaticEncoder, load_encoder
 from bot.nlu.lexicon import LexiconError, read_terms
 from bot.nlu.ngrams import FULL, Block, Forms, NgramFeatures, forms_of
+from bot.nlu.novelty import Novelty
 from bot.nlu.shape import Shape
 from bot.text.normalise import normalise
 
 _NGRAMS_FILE = "ngrams.json"
 _TOPICS_FILE = "topics.txt"
+_WORDS_FILE = "words.json"
+
+
+@dataclass(frozen=True)
+class _Learned:
+    """What training leaves behind."""
+
+    ngrams: NgramFeatures
+    novelty: Novelty
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class NormalisedTextFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignore[misc]
-    """Sentence features of the text as it was meant: n-grams of its forms, and its shape.
+    """Sentence features of the text as it was meant: n-grams of its forms, its shape, and how much of it is new.
 
     With ``sequence: true`` each token gets n-gram features, too, for classifiers that read token by token.
     """
@@ -44,15 +56,15 @@ class NormalisedTextFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignor
         """Options.
 
         ``blocks``: what :class:`bot.nlu.ngrams.Block` describes; ``topics``: files of terms that mark the field;
-        ``shape_weight``: how heavy the shape is, 0 for none; ``sequence``: features for tokens, too.
+        ``shape_weight``: how heavy shape and novelty are, 0 for none; ``sequence``: features for tokens, too.
         """
         return {
             **SparseFeaturizer.get_default_config(),
             "blocks": [
-                {"form": "full", "analyzer": "word", "shortest": 1, "longest": 2},
-                {"form": "full", "analyzer": "char_wb", "shortest": 1, "longest": 4, "min_count": 2},
+                {"form": "words", "analyzer": "word", "shortest": 1, "longest": 2},
+                {"form": "full", "analyzer": "char_wb", "shortest": 2, "longest": 4, "min_count": 3},
                 {"form": "bare", "analyzer": "word", "shortest": 1, "longest": 2},
-                {"form": "bare", "analyzer": "char_wb", "shortest": 1, "longest": 4, "min_count": 2},
+                {"form": "bare", "analyzer": "char_wb", "shortest": 2, "longest": 4, "min_count": 3},
             ],
             "topics": [],
             "shape_weight": 0.3,
@@ -88,15 +100,15 @@ class NormalisedTextFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignor
         storage: ModelStorage,
         resource: Resource,
         topics: Sequence[str],
-        ngrams: NgramFeatures | None = None,
+        learned: _Learned | None = None,
     ) -> None:
-        """A featurizer that adds nothing until it has ``ngrams``."""
+        """A featurizer that adds nothing until it has ``learned``."""
         super().__init__(name, config)
         self._storage = storage
         self._resource = resource
         self._topics = list(topics)
-        self._shape = Shape(topics) if config["shape_weight"] else None
-        self._ngrams = ngrams
+        self._shape = Shape(topics)
+        self._learned = learned
 
     @classmethod
     def create(
@@ -125,8 +137,11 @@ class NormalisedTextFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignor
         """The featurizer stored in the model."""
         with model_storage.read_from(resource) as folder:
             topics = (folder / _TOPICS_FILE).read_text(encoding="utf-8").splitlines()
-            ngrams = NgramFeatures.read(folder / _NGRAMS_FILE)
-        return cls(config, execution_context.node_name, model_storage, resource, topics, ngrams)
+            learned = _Learned(
+                NgramFeatures.read(folder / _NGRAMS_FILE),
+                Novelty(json.loads((folder / _WORDS_FILE).read_text(encoding="utf-8"))),
+            )
+        return cls(config, execution_context.node_name, model_storage, resource, topics, learned)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -139,41 +154,43 @@ class NormalisedTextFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignor
         Raises:
             InvalidConfigException: the training data hold too little text to learn from.
         """
-        examples = [example for example in training_data.training_examples if example.get(TEXT)]
+        forms = [_forms(example) for example in training_data.training_examples if example.get(TEXT)]
         blocks = [Block(**block) for block in self._config["blocks"]]
         try:
-            self._ngrams = NgramFeatures.fit(blocks, [_forms(example) for example in examples])
+            self._learned = _Learned(NgramFeatures.fit(blocks, forms), Novelty.fit(forms))
         except ValueError as error:
             raise InvalidConfigException(f"{type(self).__name__}: too little text to learn from ({error})") from error
         with self._storage.write_to(self._resource) as folder:
             (folder / _TOPICS_FILE).write_text("\n".join(self._topics), encoding="utf-8")
-            self._ngrams.save(folder / _NGRAMS_FILE)
+            (folder / _WORDS_FILE).write_text(json.dumps(self._learned.novelty.known, ensure_ascii=False), encoding="utf-8")
+            self._learned.ngrams.save(folder / _NGRAMS_FILE)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add features to the training examples."""
-        self.process(training_data.training_examples)
+        for example in training_data.training_examples:
+            self._add_features(example, trained_on=True)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add features to messages."""
         for message in messages:
-            if self._ngrams is not None and isinstance(message.get(TEXT), str):
-                self.add_features_to_message(
-                    self._sequence(message, self._ngrams), self._sentence(message, self._ngrams), TEXT, message
-                )
+            self._add_features(message, trained_on=False)
         return messages
 
-    def _sentence(self, message: Message, ngrams: NgramFeatures) -> sp.csr_matrix:
+    def _add_features(self, message: Message, *, trained_on: bool) -> None:
+        if self._learned is None or not isinstance(message.get(TEXT), str):
+            return
         forms = _forms(message)
-        features = ngrams.transform([forms])
-        if self._shape is None:
-            return features
-        return sp.hstack([features, self._shape.transform([forms[FULL]]) * self._config["shape_weight"]], format="csr")
-
-    def _sequence(self, message: Message, ngrams: NgramFeatures) -> sp.csr_matrix | None:
-        tokens = message.get(TOKENS_NAMES[TEXT]) if self._config["sequence"] else None
-        return ngrams.transform([forms_of(token.text, [token.lemma]) for token in tokens]) if tokens else None
+        sentence = [self._learned.ngrams.transform([forms])]
+        if weight := self._config["shape_weight"]:
+            sentence.append(self._shape.transform([forms[FULL]]) * weight)
+            sentence.append(self._learned.novelty.transform([forms], trained_on=trained_on) * weight)
+        sequence = None
+        if self._config["sequence"] and message.get(TOKENS_NAMES[TEXT]):
+            tokens = message.get(TOKENS_NAMES[TEXT])
+            sequence = self._learned.ngrams.transform([forms_of(token.text, [token.lemma]) for token in tokens])
+        self.add_features_to_message(sequence, sp.hstack(sentence, format="csr"), TEXT, message)
 
 
 def _forms(message: Message) -> Forms:

@@ -80,7 +80,7 @@ def _infant(_: _Match) -> str | None:
 
 def _birth_year(match: _Match) -> str | None:
     year = int(match["year"])
-    if year < 100:  # noqa: PLR2004 - two digits
+    if year < 100:
         year += 2000 if year <= TWO_DIGIT_PIVOT else 1900
     return str(year) if FIRST_YEAR <= year <= LAST_YEAR else None
 
@@ -105,7 +105,7 @@ def _day_and_month(match: _Match) -> str | None:
 
 def _month_and_year(match: _Match) -> str | None:
     month = int(match["month"])
-    return f"{match['year']}-{month:02d}" if 1 <= month <= 12 else None  # noqa: PLR2004 - months
+    return f"{match['year']}-{month:02d}" if 1 <= month <= 12 else None
 
 
 def _year(match: _Match) -> str | None:

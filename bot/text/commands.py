@@ -5,11 +5,13 @@ Rasa strips a message and reads a leading "/" as ``/intent{"entity": "value"}``,
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from bot.text.invisible import strip_invisible
 
 _SLASH = "/"
+_COMMAND = re.compile(r"/+\s*[a-z]+(_[a-z]+)*\s*(@\s*[0-9.]+)?\s*(\{.*\})?$", re.IGNORECASE | re.DOTALL)
 
 
 def neutralise_command(text: str) -> str:
@@ -23,6 +25,14 @@ def neutralise_command(text: str) -> str:
     while start < len(visible) and (visible[start].isspace() or _folds_to_slash(visible[start])):
         start += 1
     return visible[start:] if any(map(_folds_to_slash, visible[:start])) else text
+
+
+def is_command(text: str) -> bool:
+    """Whether a text is nothing but a Rasa command: slash, one name, perhaps a confidence and entities.
+
+    Its name is no question, so it must not be read as one either: ``/want_person`` typed by hand wants no person.
+    """
+    return _COMMAND.match(unicodedata.normalize("NFKC", strip_invisible(text)).strip()) is not None
 
 
 def _folds_to_slash(char: str) -> bool:

@@ -125,10 +125,16 @@ async def test_a_text_that_is_too_long_is_refused_kindly_and_kept_only_in_part(p
 
 
 @pytest.mark.parametrize("typed", ["/restart", "  /restart", '/ask{"guide": "x"}', "／restart", "\u200b/restart"])
-async def test_a_command_typed_by_a_citizen_reaches_rasa_as_plain_text(place: Place, typed: str) -> None:
-    await place.say(typed)
+async def test_a_command_typed_by_a_citizen_never_reaches_rasa(place: Place, typed: str) -> None:
+    [message] = await place.say(typed)
+    assert message["custom"]["outcome"] == "refused_unreadable"
+    assert place.rasa.texts == []
+
+
+async def test_words_behind_a_slash_reach_rasa_as_plain_text(place: Place) -> None:
+    await place.say("/ làm căn cước ở đâu")
     [sent] = place.rasa.texts
-    assert not sent.lstrip().startswith("/")
+    assert sent.startswith("làm")
 
 
 async def test_script_in_a_text_is_kept_as_text(place: Place) -> None:

@@ -16,7 +16,14 @@ from bot.settings import PROJECT_ROOT
 from bot.text.diacritics import strip_diacritics
 
 TODAY = date(2026, 11, 21)
-GUIDES = ("can-cuoc-le-phi", "can-cuoc-tre-duoi-6", "dvc-ho-chieu", "vneid-khong-nhan-otp", "vneid-lua-dao", "dvc-khai-sinh")
+GUIDES = (
+    "can-cuoc-le-phi",
+    "can-cuoc-tre-duoi-6",
+    "dvc-ho-chieu",
+    "vneid-khong-nhan-otp",
+    "vneid-lua-dao",
+    "dvc-khai-sinh",
+)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.text.commands import neutralise_command
+from bot.text.commands import is_command, neutralise_command
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,25 @@ def test_no_text_can_be_read_as_a_command(text: str) -> None:
     for seen in (safe, unicodedata.normalize("NFKC", safe)):
         assert not re.match(r"\s*/", seen.strip())
     assert neutralise_command(safe) == safe
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/restart",
+        " / restart ",
+        "／restart",
+        "/want_person",
+        '/ask{"guide": "x"}',
+        "/a@0.9",
+        "//restart",
+        "\u200b/restart",
+    ],
+)
+def test_a_bare_command_is_recognised_however_it_is_dressed(text: str) -> None:
+    assert is_command(text)
+
+
+@pytest.mark.parametrize("text", ["/ làm căn cước ở đâu", "24/7", "restart", "và/hoặc", "/", "/123"])
+def test_words_around_a_slash_are_no_command(text: str) -> None:
+    assert not is_command(text)

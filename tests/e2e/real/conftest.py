@@ -28,8 +28,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         today=TODAY,
     )
     children = build_children(PROJECT_ROOT, settings, model)
-    for child in children:
-        child.environment["BOT_TRACKER_DB"] = str(folder / "tracker.db")
     try:
         for child in children:
             child.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -81,11 +82,9 @@ def test_greetings_are_small_talk_and_other_worlds_are_refused(citizen: Conversa
 )
 def test_a_typed_rasa_command_never_drives_the_bot(citizen: Conversation, command: str) -> None:
     citizen.say("Xin cấp hộ chiếu phổ thông thì làm những bước nào?")
-    citizen.say(command)
 
-    follow_up = Conversation(str(citizen.client.base_url))
-    follow_up.sender = citizen.sender
-    assert "dvc-ho-chieu" not in str(citizen.last) or citizen.last[0]["custom"]["kind"] != "handoff"
+    assert citizen.say(command)["kind"] == "refuse"
+    assert citizen.say("thế lệ phí bao nhiêu?")["guide"] == "dvc-ho-chieu", "the conversation was not restarted"
 
 
 def test_a_wish_for_a_person_opens_a_ticket_and_the_bot_stays_silent(citizen: Conversation) -> None:
@@ -111,12 +110,9 @@ def test_an_id_number_is_hidden_and_the_citizen_told(citizen: Conversation, serv
 
     assert "đã ẩn" in citizen.text
     database = server.database_url.removeprefix("sqlite:///")
-    for suffix in ("", "-wal"):
-        try:
-            with open(database + suffix, "rb") as file:
-                assert b"001099012345" not in file.read()
-        except FileNotFoundError:
-            continue
+    stored = [file.read_bytes() for file in Path(database).parent.rglob("*") if file.is_file()]
+    assert stored
+    assert not any(b"001099012345" in content for content in stored)
 
 
 def test_a_long_conversation_keeps_its_thread_across_rasa_sessions(citizen: Conversation) -> None:

@@ -1,0 +1,1 @@
+"""How long a turn takes over HTTP, beside Rasa alone."""
