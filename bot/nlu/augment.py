@@ -39,7 +39,11 @@ class UnaccentedCopies(GraphComponent):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> UnaccentedCopies:
         """The component; it keeps nothing."""
         return cls(config["share"])

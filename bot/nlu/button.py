@@ -46,7 +46,11 @@ class ButtonPayloadInterpreter(IntentClassifier, GraphComponent):  # type: ignor
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> ButtonPayloadInterpreter:
         """The component; it keeps nothing."""
         return cls()

@@ -48,9 +48,7 @@ def find_option(text: str) -> Found | None:
     whole = _WHOLE.fullmatch(bare, start, len(bare.rstrip()))
     if whole is not None and not _NEEDS_NOUN.fullmatch(bare, start, len(bare.rstrip())) and not _is_level(bare):
         return Found(*aligned.original_span(*whole.span("span")), OPTION, _VALUES[whole["value"]])
-    inside = None
-    for inside in _INSIDE.finditer(bare):
-        pass
+    inside = next(reversed(list(_INSIDE.finditer(bare))), None)
     if inside is None or _is_level(bare):
         return None
     value = _VALUES[inside["word"] or inside["digit"] or inside["end"]]

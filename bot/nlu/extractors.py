@@ -1,4 +1,4 @@
-"""Rasa entity extractors that follow rules: forms (ages, dates, amounts, choices) and known phrases (places, papers)."""
+"""Rasa entity extractors that follow rules: forms (ages, dates, amounts, choices) and known phrases."""
 
 from __future__ import annotations
 
@@ -88,7 +88,11 @@ class FactExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> FactExtractor:
         """The component; it keeps nothing."""
         return cls()
@@ -129,7 +133,11 @@ class GazetteerExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> GazetteerExtractor:
         """An untrained extractor; it finds nothing."""
         return cls(model_storage, resource)

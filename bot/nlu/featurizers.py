@@ -112,7 +112,11 @@ class NormalisedTextFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignor
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> NormalisedTextFeaturizer:
         """An untrained featurizer.
 
@@ -162,7 +166,9 @@ class NormalisedTextFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignor
             raise InvalidConfigException(f"{type(self).__name__}: too little text to learn from ({error})") from error
         with self._storage.write_to(self._resource) as folder:
             (folder / _TOPICS_FILE).write_text("\n".join(self._topics), encoding="utf-8")
-            (folder / _WORDS_FILE).write_text(json.dumps(self._learned.novelty.known, ensure_ascii=False), encoding="utf-8")
+            (folder / _WORDS_FILE).write_text(
+                json.dumps(self._learned.novelty.known, ensure_ascii=False), encoding="utf-8"
+            )
             self._learned.ngrams.save(folder / _NGRAMS_FILE)
         return self._resource
 
@@ -227,7 +233,11 @@ class StaticEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignor
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> StaticEmbeddingFeaturizer:
         """A featurizer over the configured folder.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -92,13 +93,11 @@ class Gazetteer:
 
 def _words(aligned: AlignedText) -> list[_Word]:
     bare = fold(aligned).text
-    return [
-        _Word(m.start(), m.end(), m.group(), aligned.text[m.start() : m.end()]) for m in _WORD.finditer(bare)
-    ]
+    return [_Word(m.start(), m.end(), m.group(), aligned.text[m.start() : m.end()]) for m in _WORD.finditer(bare)]
 
 
 def _together(words: list[_Word], text: str) -> bool:
-    return all(_GAP.fullmatch(text, left.end, right.start) for left, right in zip(words, words[1:]))
+    return all(_GAP.fullmatch(text, left.end, right.start) for left, right in itertools.pairwise(words))
 
 
 def _same_syllable(typed: str, spelled: str) -> bool:

@@ -76,7 +76,7 @@ class NgramFeatures:
         """One row for each text."""
         parts = [
             vectorizer.transform(block.texts(forms)) * block.weight
-            for block, vectorizer in zip(self._blocks, self._vectorizers)
+            for block, vectorizer in zip(self._blocks, self._vectorizers, strict=False)
         ]
         return sp.hstack(parts, format="csr")
 
@@ -89,7 +89,7 @@ class NgramFeatures:
         """Plain data; inverse of :meth:`from_json`."""
         return [
             {"block": asdict(block), "grams": _in_column_order(vectorizer.vocabulary_), "idf": vectorizer.idf_.tolist()}
-            for block, vectorizer in zip(self._blocks, self._vectorizers)
+            for block, vectorizer in zip(self._blocks, self._vectorizers, strict=False)
         ]
 
     @classmethod
@@ -97,7 +97,7 @@ class NgramFeatures:
         """Rebuild from :meth:`to_json`."""
         blocks = [Block(**item["block"]) for item in data]
         vectorizers = []
-        for block, item in zip(blocks, data):
+        for block, item in zip(blocks, data, strict=False):
             vectorizer = block.vectorizer()
             vectorizer.vocabulary = {gram: column for column, gram in enumerate(item["grams"])}
             vectorizer.idf_ = np.array(item["idf"])

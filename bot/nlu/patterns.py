@@ -133,10 +133,10 @@ def _plain_number(text: str) -> float:
 
 
 def _remainder(digits: str, unit: str | None, multiple: int) -> float:
-    """What follows the first unit: ``2 triệu 500 nghìn`` names its own, ``1tr5`` counts tenths, ``1tr250`` thousandths."""
+    """What follows the first unit: ``2 triệu 500 nghìn`` names its own, ``1tr5`` is tenths, ``1tr250`` thousandths."""
     if unit:
         return int(digits) * _MULTIPLES[unit]
-    return int(digits) / 10 ** len(digits) * multiple
+    return float(int(digits) / 10 ** len(digits) * multiple)
 
 
 def _level(match: _Match) -> str | None:
@@ -157,7 +157,11 @@ _PATTERNS: list[tuple[str, re.Pattern[str], _Reader]] = [
             r"\b(?:sinh (?:nam )?|nam sinh:? |sn ?)(?P<span>(?P<year>\d\d))\b(?! ?(?:ngay|thang|tuan|con|[/.\-]\d))",
             _birth_year,
         ),
-        ("birth_year", r"\bsinh (?:ngay )?\d{1,2} ?[/.\-] ?\d{1,2} ?[/.\-] ?(?P<span>(?P<year>(?:19|20)\d\d))\b", _birth_year),
+        (
+            "birth_year",
+            r"\bsinh (?:ngay )?\d{1,2} ?[/.\-] ?\d{1,2} ?[/.\-] ?(?P<span>(?P<year>(?:19|20)\d\d))\b",
+            _birth_year,
+        ),
         ("birth_year", r"\b(?:sinh (?:nam )?)?(?P<span>2k(?P<year>\d{1,2}))\b", _born_2k),
         ("date", rf"{_CITATION}(?P<span>{_DAY_MONTH} ?[/.\-] ?(?P<year>{_YEAR}))\b", _full_date),
         ("date", rf"\b(?P<span>(?P<day>\d{{1,2}}) thang (?P<month>\d{{1,2}}) nam (?P<year>{_YEAR}))\b", _full_date),
@@ -174,6 +178,10 @@ _PATTERNS: list[tuple[str, re.Pattern[str], _Reader]] = [
             _money,
         ),
         ("money", rf"(?<![\d/.,])(?P<span>(?P<amount>{_AMOUNT}) ?(?P<unit>dong|vnd|d))\b", _money),
-        ("level", r"\b(?P<span>(?:muc(?: do)?|cap do|level|lv) ?(?P<number>[12]|mot|hai))\b(?![./,]\d| (?:trieu|tram|nghin))", _level),
+        (
+            "level",
+            r"\b(?P<span>(?:muc(?: do)?|cap do|level|lv) ?(?P<number>[12]|mot|hai))\b(?![./,]\d| (?:trieu|tram|nghin))",
+            _level,
+        ),
     )
 ]

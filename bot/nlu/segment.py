@@ -28,7 +28,7 @@ class Segmenter:
     """Underthesea's word segmentation with a lexicon of terms that stay together."""
 
     def __init__(self, terms: Iterable[str]) -> None:
-        """Keep ``terms`` (composed, lower case, several syllables) as single words; long ones also without diacritics."""
+        """Keep ``terms`` (composed, lower case, several syllables) whole; long ones also without diacritics."""
         self._fixed_words = _fixed_words(terms)
         self._term = re.compile(rf"\b(?:{'|'.join(self._fixed_words)})\b") if self._fixed_words else None
 

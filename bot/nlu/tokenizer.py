@@ -49,7 +49,11 @@ class UndertheseaTokenizer(Tokenizer):  # type: ignore[misc]
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> UndertheseaTokenizer:
         """An untrained tokenizer with the lexicon of its configuration.
 
@@ -90,4 +94,5 @@ class UndertheseaTokenizer(Tokenizer):  # type: ignore[misc]
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """The words of one attribute of a message, in order, without overlap."""
         words = self._segmenter.words(message.get(attribute))
-        return self._apply_token_pattern([Token(w.text, w.start, w.end, lemma=w.lemma) for w in words])
+        tokens: list[Token] = self._apply_token_pattern([Token(w.text, w.start, w.end, lemma=w.lemma) for w in words])
+        return tokens

@@ -44,5 +44,5 @@ def test_the_files_may_lie_one_folder_deeper(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_encoder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(EncoderNotFound, match="tokenizer.json"):
+    with pytest.raises(EncoderNotFound, match=r"tokenizer\.json"):
         load_encoder(tmp_path)

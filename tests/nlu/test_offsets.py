@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import unicodedata
 
 from hypothesis import given
@@ -44,4 +45,4 @@ def test_spans_follow_the_original_in_order_and_cover_all_of_it(original: str) -
     assert len(aligned.spans) == len(aligned.text) == len(fold(aligned).text)
     distinct = list(dict.fromkeys(aligned.spans))
     assert "".join(original[start:end] for start, end in distinct) == original
-    assert all(left[1] <= right[0] for left, right in zip(distinct, distinct[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in itertools.pairwise(distinct))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import unicodedata
 
 import pytest
@@ -10,12 +11,19 @@ from bot.nlu.segment import Segmenter
 
 TERMS = ("căn cước công dân", "định danh điện tử", "dịch vụ công trực tuyến", "tạm trú")
 PIECES = st.sampled_from(
-    ["căn cước công dân", "Định danh điện tử", "tạm  trú", "con 5tuổi", "#gap-can-bo", "12/3/2026", "50.000đ", ":)))"]
-    + [
+    [
+        "căn cước công dân",
+        "Định danh điện tử",
+        "tạm  trú",
+        "con 5tuổi",
+        "#gap-can-bo",
+        "12/3/2026",
+        "50.000đ",
+        ":)))",
         "😀",
-        "👨‍👩‍👧",
-        "a\u0323b",
-        "\u0301",
+        "👨\u200d👩\u200d👧",
+        "ạb",
+        "́",
         "nghĩa",
         "ko",
         "...",
@@ -82,7 +90,7 @@ def test_words_are_exact_slices_in_order_without_overlap(message: str) -> None:
     words = Segmenter(TERMS).words(message)
 
     assert all(message[word.start : word.end] == word.text != "" for word in words)
-    assert all(left.end <= right.start for left, right in zip(words, words[1:], strict=False))
+    assert all(left.end <= right.start for left, right in itertools.pairwise(words))
 
 
 @settings(deadline=None)
