@@ -31,11 +31,12 @@ CLARIFY_FROM = 0.15
 CHOICE_FROM = 0.04
 SWITCH_FROM = 0.6  # how sure to be of a new topic before leaving the one under discussion
 REFUSE_OVER = 0.7  # an unsure off-topic reading gives way to a guide found with at least this confidence
-OFF_TOPIC_SURE = 0.7  # an off-topic reading this sure gives way to nothing
+OFF_TOPIC_SURE = 0.7  # an off-topic or personal reading this sure gives way to nothing
 STAY = 0.85  # how often a follow-up is about the guide under discussion
 SAID_FROM = 0.5  # probability from which a turn names its aspect in so many words
 SECOND_ASPECT_FROM = 0.34
 MAX_MISSES = 2
+CHOICE_WORDS = 5
 SHORT_QUESTION = 7  # syllables; shorter ones often lean on what was said before
 EXPLICIT = 0.99  # confidence of a guide the citizen pressed or chose
 
@@ -86,7 +87,8 @@ def _chosen_guide(turn: Turn, context: Context, knowledge: Knowledge) -> Guide |
     """The guide a button, a typed choice or "go back" points at."""
     if turn.intent == "select_button":
         return knowledge.guide(turn.entities.get("guide", ""))
-    if turn.intent in ("choose_option", "affirm") and context.offered:
+    # a choice is said in few words; a longer turn that looks like one is a question of its own
+    if turn.intent in ("choose_option", "affirm") and context.offered and len(syllables(turn.text)) <= CHOICE_WORDS:
         option = turn.entities.get("option", "1" if turn.intent == "affirm" else "")
         if option.isdigit() and 1 <= int(option) <= len(context.offered):
             return knowledge.guide(context.offered[int(option) - 1])
@@ -182,7 +184,14 @@ def _handoff(
 def hand_over(
     outcome: Outcome, turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, today: date
 ) -> Reply:
-    """The reply to a turn that wants, or needs, a person; nearby guides go along for the officer."""
+    """The reply to a turn that wants, or needs, a person; nearby guides go along for the officer.
+
+    A matter that only may be personal is answered when a guide clearly answers it: "my licence has expired, how do I
+    renew it" asks for the rule.
+    """
+    maybe = outcome is Outcome.HANDED_OFF_PERSONAL and turn.confidence < OFF_TOPIC_SURE
+    if maybe and retriever.search(turn.text).best.confidence >= REFUSE_OVER:
+        return ask(replace(turn, intent="ask_procedure"), context, knowledge, retriever, today)
     text = context.question or turn.text if outcome is Outcome.HANDED_OFF_ASKED else turn.text
     candidates = [Alternative(c.guide, c.confidence) for c in retriever.search(text).candidates]
     if context.guide and outcome is Outcome.HANDED_OFF_ASKED:

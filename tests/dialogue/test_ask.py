@@ -173,6 +173,24 @@ def test_asking_for_a_person_hands_over_what_was_being_discussed(knowledge: Know
     assert reply.handoff.area == "can-cuoc"
 
 
+def test_a_rule_asked_about_ones_own_paper_is_answered_unless_clearly_personal(knowledge: Knowledge) -> None:
+    found = Found({"hộ chiếu của tôi hết hạn thì đổi thế nào": [("dvc-ho-chieu", 0.9)]})
+
+    def kind(confidence: float) -> Kind:
+        turn = Turn("hộ chiếu của tôi hết hạn thì đổi thế nào", "personal_matter", confidence)
+        return hand_over(Outcome.HANDED_OFF_PERSONAL, turn, Context(), knowledge, found, TODAY).kind
+
+    assert kind(0.5) is Kind.ANSWER
+    assert kind(0.9) is Kind.HANDOFF
+
+
+def test_a_question_is_no_choice_even_if_it_looks_like_a_yes(knowledge: Knowledge) -> None:
+    context = Context(offered=(LOST, RENEWAL), misses=1)
+    turn = Turn("được rồi còn quên mang thẻ đi khám thì sao", "affirm")
+
+    assert ask(turn, context, knowledge, Found({}), TODAY).kind is not Kind.ANSWER
+
+
 def test_an_emergency_says_first_what_to_do_at_once(knowledge: Knowledge) -> None:
     turn = Turn("vừa bị lừa mất tiền", "report_emergency")
 

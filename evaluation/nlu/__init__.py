@@ -1,0 +1,1 @@
+"""How well the Rasa side understands: intents, entities, policies. Runs in the rasa environment."""
