@@ -31,7 +31,8 @@ CLARIFY_FROM = 0.15
 CHOICE_FROM = 0.04
 SWITCH_FROM = 0.6  # how sure to be of a new topic before leaving the one under discussion
 REFUSE_OVER = 0.7  # an unsure off-topic reading gives way to a guide found with at least this confidence
-OFF_TOPIC_SURE = 0.7  # an off-topic or personal reading this sure gives way to nothing
+OFF_TOPIC_SURE = 0.7  # an off-topic reading this sure gives way to nothing
+PERSONAL_SURE = 0.8  # nor does a personal one this sure
 STAY = 0.85  # how often a follow-up is about the guide under discussion
 SAID_FROM = 0.5  # probability from which a turn names its aspect in so many words
 SECOND_ASPECT_FROM = 0.34
@@ -129,6 +130,8 @@ def _read(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search,
     readings = [turn.text, *_fuller_questions(turn.text, current, aspect)]
     found = {question: retriever.search(question).candidates for question in readings}
     question = max(readings, key=lambda q: found[q][0].confidence)
+    if turn.intent in _LEANING and found[question][0].confidence < ANSWER_FROM:
+        found[question] = (Candidate(current.id, ANSWER_FROM), *(c for c in found[question] if c.guide != current.id))
     aspects = _wanted_aspects(question, found[question][0].guide, retriever)
     guide = knowledge.guide(found[question][0].guide)
     if aspect is not None and guide is not None and guide.section(aspect) is not None:
@@ -145,8 +148,8 @@ def _said_aspect(text: str, retriever: Search) -> Aspect | None:
 def _fuller_questions(text: str, current: Guide, aspect: Aspect | None) -> list[str]:
     """What an elliptical turn would be if it were said in full: with the part, and with the topic, under discussion."""
     part = ASPECT_LABELS[aspect] if aspect is not None else ""
-    topic = TOPIC_WORDS.get(current.header.area, current.header.title)
-    return [f"{text} {part}".strip(), f"{text} {topic} {part}".strip()]
+    topic = TOPIC_WORDS.get(current.header.area)
+    return [f"{text} {part}".strip(), *([f"{text} {topic} {part}".strip()] if topic else [])]
 
 
 def _wanted_aspects(question: str, guide: str, retriever: Search) -> tuple[Aspect, ...]:
@@ -189,7 +192,7 @@ def hand_over(
     A matter that only may be personal is answered when a guide clearly answers it: "my licence has expired, how do I
     renew it" asks for the rule.
     """
-    maybe = outcome is Outcome.HANDED_OFF_PERSONAL and turn.confidence < OFF_TOPIC_SURE
+    maybe = outcome is Outcome.HANDED_OFF_PERSONAL and turn.confidence < PERSONAL_SURE
     if maybe and retriever.search(turn.text).best.confidence >= REFUSE_OVER:
         return ask(replace(turn, intent="ask_procedure"), context, knowledge, retriever, today)
     text = context.question or turn.text if outcome is Outcome.HANDED_OFF_ASKED else turn.text
