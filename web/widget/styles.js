@@ -15,7 +15,7 @@ const CSS = `
 [hidden] { display: none !important; }
 .quiet { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 button, textarea { font: inherit; color: inherit; margin: 0; letter-spacing: inherit; }
-button { cursor: pointer; min-height: 44px; border: 1px solid transparent; border-radius: 10px; background: none; padding: 0 .75em; }
+button { cursor: pointer; min-height: 45px; border: 1px solid transparent; border-radius: 10px; background: none; padding: 0 .75em; }
 button:disabled { cursor: default; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 svg { width: 1.5em; height: 1.5em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; }
@@ -57,7 +57,7 @@ header :focus-visible { outline-color: #ffd28a; outline-offset: -3px; }
 .banner strong { color: var(--staff); }
 .banner p { margin: 0; }
 .banner .title { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1em; }
-.banner button { min-height: 44px; padding: 0; color: var(--brand); text-decoration: underline; text-underline-offset: .2em; }
+.banner button { min-height: 45px; padding: 0; color: var(--brand); text-decoration: underline; text-underline-offset: .2em; }
 .network { padding: .5em 1em; background: #fdeceA; color: var(--error); font-size: .9375em; }
 .network p { margin: 0; }
 
@@ -81,10 +81,10 @@ header :focus-visible { outline-color: #ffd28a; outline-offset: -3px; }
 .message.system .who { justify-content: center; }
 .note { margin: .25em 0 0; font-size: .875em; color: var(--soft); text-align: right; }
 .message.refused .note, .message.waiting .note { color: var(--error); }
-.note button { min-height: 44px; padding: 0 .25em; text-decoration: underline; font-weight: 600; }
+.note button { min-height: 45px; padding: 0 .25em; text-decoration: underline; font-weight: 600; }
 
 details { width: 100%; margin-top: .35em; font-size: .9375em; }
-summary { min-height: 44px; padding: .55em .2em; cursor: pointer; color: var(--brand); border-radius: 6px; }
+summary { min-height: 45px; padding: .55em .2em; cursor: pointer; color: var(--brand); border-radius: 6px; }
 summary .checked { display: block; padding-left: 1.1em; color: var(--soft); }
 details ul { margin: 0; padding: 0 0 .25em 1.25em; }
 details li a { display: block; padding: .35em 0; }
