@@ -28,11 +28,14 @@ from bot.text.syllables import syllables
 # A wrong answer costs a citizen a wasted trip; a question back costs one tap. See docs/adr/0004.
 ANSWER_FROM = 0.4
 CLARIFY_FROM = 0.15
+CLARIFY_ASKED_FROM = 0.05  # enough to ask back when the NLU is sure that a procedure is asked about
+ASKED_SURE = 0.6
 CHOICE_FROM = 0.04
 SWITCH_FROM = 0.6  # how sure to be of a new topic before leaving the one under discussion
 REFUSE_OVER = 0.7  # an unsure off-topic reading gives way to a guide found with at least this confidence
-OFF_TOPIC_SURE = 0.7  # an off-topic reading this sure gives way to nothing
-PERSONAL_SURE = 0.8  # nor does a personal one this sure
+REFUSE_OVER_SURE = 0.85  # ... and a sure one only to a guide found with this confidence
+OFF_TOPIC_SURE = 0.7  # from here an off-topic reading is sure
+PERSONAL_SURE = 0.8  # from here a personal reading gives way to nothing
 STAY = 0.85  # how often a follow-up is about the guide under discussion
 SAID_FROM = 0.5  # probability from which a turn names its aspect in so many words
 SECOND_ASPECT_FROM = 0.34
@@ -170,7 +173,9 @@ def _decide(turn: Turn, reading: Reading, context: Context, knowledge: Knowledge
         return _with_context(reply, context.answered(guide.id, reply.aspects[0], reading.case, reading.question))
     everything = (Alternative(best.guide, best.confidence), *others)
     choices = [c for c in everything if c.confidence >= CHOICE_FROM]
-    if context.misses + 1 < MAX_MISSES and best.confidence >= CLARIFY_FROM and len(choices) > 1:
+    asked = turn.intent == "ask_procedure" and turn.confidence >= ASKED_SURE
+    worth_asking = best.confidence >= (CLARIFY_ASKED_FROM if asked else CLARIFY_FROM)
+    if context.misses + 1 < MAX_MISSES and worth_asking and len(choices) > 1:
         aspect = reading.aspects[0].value if reading.aspects else None
         reply = compose_clarification(choices, knowledge, today, best.confidence, aspect=aspect)
         return _with_context(reply, context.asked_back(tuple(a.guide for a in reply.alternatives), reading.question))
@@ -206,8 +211,8 @@ def refuse(
     outcome: Outcome, turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, today: date
 ) -> Reply:
     """A refusal, unless an off-topic reading meets a guide that clearly answers the question."""
-    unsure = outcome is Outcome.REFUSED_OFF_TOPIC and turn.confidence < OFF_TOPIC_SURE
-    if unsure and retriever.search(turn.text).best.confidence >= REFUSE_OVER:
+    found = retriever.search(turn.text).best.confidence if outcome is Outcome.REFUSED_OFF_TOPIC else 0.0
+    if found >= (REFUSE_OVER if turn.confidence < OFF_TOPIC_SURE else REFUSE_OVER_SURE):
         return ask(replace(turn, intent="ask_procedure"), context, knowledge, retriever, today)
     return _with_context(compose_refusal(outcome, today), context)
 
