@@ -145,6 +145,7 @@ class NormalisedTextFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignor
                 NgramFeatures.read(folder / _NGRAMS_FILE),
                 Novelty(json.loads((folder / _WORDS_FILE).read_text(encoding="utf-8"))),
             )
+        normalise("khởi động")  # loads its word lists now rather than with the first message
         return cls(config, execution_context.node_name, model_storage, resource, topics, learned)
 
     @classmethod

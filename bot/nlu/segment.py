@@ -32,6 +32,10 @@ class Segmenter:
         self._fixed_words = _fixed_words(terms)
         self._term = re.compile(rf"\b(?:{'|'.join(self._fixed_words)})\b") if self._fixed_words else None
 
+    def warm_up(self) -> None:
+        """Load underthesea's model now, so that the first citizen does not wait for it."""
+        self.words("khởi động")
+
     def words(self, original: str) -> list[Word]:
         """The words of a text in order, without overlap. Every character that is not white space is in one."""
         aligned = compose(original)

@@ -78,7 +78,9 @@ class UndertheseaTokenizer(Tokenizer):  # type: ignore[misc]
         """The tokenizer with the lexicon stored in the model."""
         with model_storage.read_from(resource) as folder:
             terms = (folder / _TERMS_FILE).read_text(encoding="utf-8").splitlines()
-        return cls(config, model_storage, resource, terms)
+        tokenizer = cls(config, model_storage, resource, terms)
+        tokenizer._segmenter.warm_up()
+        return tokenizer
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:

@@ -2,12 +2,13 @@
 
 In the repository root, with the rasa environment::
 
-    PYTHONPATH=. .venv/rasa/bin/python -m evaluation.nlu.run            # all; half an hour on two cores, DIET most of it
+    PYTHONPATH=. .venv/rasa/bin/python -m evaluation.nlu.run                # all: DIET takes most of an hour
     PYTHONPATH=. .venv/rasa/bin/python -m evaluation.nlu.run --only shipped --thresholds
     PYTHONPATH=. .venv/rasa/bin/python -m evaluation.nlu.run --policies
 
 Intents: four fifths of ``data/nlu`` train, one fifth tests (stratified, fixed seed); the same fifth again without
-diacritics. "Kind" counts a turn as right when it reaches the right action. Entities: ``entities.yml``, never trained on.
+diacritics. "Kind" counts a turn as right when it reaches the right action. Entities: ``entities.yml``, never trained
+on.
 """
 
 from __future__ import annotations
@@ -190,7 +191,7 @@ def thresholds(data: Split, actions: dict[str, str]) -> str:
         intents = [p.intent if p.confidence >= threshold else FALLBACK for p in parsed]
         given = [actions[i] for i in intents]
         per_kind = [
-            accuracy([w for w in wanted if w == kind], [g for w, g in zip(wanted, given) if w == kind])
+            accuracy([w for w in wanted if w == kind], [g for w, g in zip(wanted, given, strict=True) if w == kind])
             for kind in kinds
         ]
         share = sum(i == FALLBACK for i in intents) / len(intents)

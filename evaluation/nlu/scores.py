@@ -13,12 +13,12 @@ Entities = Mapping[Span, str]
 
 def accuracy(gold: Sequence[str], predicted: Sequence[str]) -> float:
     """Share of equal labels; 0 for nothing."""
-    return sum(g == p for g, p in zip(gold, predicted)) / len(gold) if gold else 0.0
+    return sum(g == p for g, p in zip(gold, predicted, strict=True)) / len(gold) if gold else 0.0
 
 
 def macro_f1(gold: Sequence[str], predicted: Sequence[str]) -> float:
     """Mean over the gold labels of the harmonic mean of precision and recall."""
-    right = Counter(g for g, p in zip(gold, predicted) if g == p)
+    right = Counter(g for g, p in zip(gold, predicted, strict=True) if g == p)
     wanted, given = Counter(gold), Counter(predicted)
     return sum(2 * right[label] / (wanted[label] + given[label]) for label in wanted) / len(wanted) if wanted else 0.0
 
@@ -33,7 +33,7 @@ class EntityScore:
 
 def entity_score(gold: Sequence[Entities], predicted: Sequence[Entities]) -> EntityScore:
     """Compare the entities of the same messages; a message with two values for one span counts as one."""
-    both = [(g, p, g.keys() & p.keys()) for g, p in zip(gold, predicted)]
+    both = [(g, p, g.keys() & p.keys()) for g, p in zip(gold, predicted, strict=True)]
     found = sum(len(spans) for _, _, spans in both)
     total = sum(len(g) + len(p) for g, p, _ in both)
     right = sum(g[span] == p[span] for g, p, spans in both for span in spans)
