@@ -13,9 +13,13 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from bot.knowledge.conditions import ALWAYS, ConditionError, parse_condition
+from bot.knowledge.explain import explain
 from bot.knowledge.schema import Aspect, Block, BlockKind, Fact, Guide, GuideHeader, LegalDocument, Section
 
 Model = TypeVar("Model", bound=BaseModel)
+
+# Where an editor still has to write. A guide with such a point is a draft: it loads, but no citizen sees it.
+OPEN_POINT = "CHƯA VIẾT"
 
 _HEADING = re.compile(r"^##\s+(\S+?)\s*:\s*(.+?)\s*$")
 _ITEM = re.compile(r"^(?:(-)|\d+[.)])\s+(.*)$")
@@ -54,10 +58,11 @@ class Knowledge:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What could be read, and what is wrong with the rest."""
+    """What could be read, and what is wrong with the rest. ``drafts`` are guides with open points, by id."""
 
     knowledge: Knowledge
     problems: tuple[Problem, ...]
+    drafts: Mapping[str, Guide] = field(default_factory=dict)
 
 
 def load_knowledge(root: Path) -> Loaded:
@@ -79,12 +84,15 @@ def load_knowledge(root: Path) -> Loaded:
         for line, fact in _read_models(path, Fact, root, problems):
             _add(facts, fact.id, fact, _name(path, root), line, places, problems)
     guides: dict[str, Guide] = {}
+    drafts: dict[str, Guide] = {}
     for path in sorted(root.glob("*/*.md")):
+        open_points = tuple(_open_points(path, root))
+        problems += open_points
         guide = _read_guide(path, root, problems)
         if guide is not None:
-            _add(guides, guide.id, guide, guide.path, 1, places, problems)
+            _add(drafts if open_points else guides, guide.id, guide, guide.path, 1, places, problems)
     aliases = _collect_aliases(guides, problems)
-    return Loaded(Knowledge(guides, facts, documents, aliases, places), tuple(sorted(problems)))
+    return Loaded(Knowledge(guides, facts, documents, aliases, places), tuple(sorted(problems)), drafts)
 
 
 def _name(path: Path, root: Path) -> str:
@@ -159,28 +167,9 @@ def _validate(node: yaml.Node, model: type[Model], name: str, first_line: int, p
     except ValidationError as error:
         for detail in error.errors():
             loc = tuple(detail["loc"])
-            problems.append(
-                Problem(
-                    name,
-                    first_line + _line_of(node, loc),
-                    ".".join(str(part) for part in loc) or model.__name__,
-                    detail["msg"].removeprefix("Value error, "),
-                    _fix_for(detail["type"]),
-                )
-            )
+            place = ".".join(str(part) for part in loc) or model.__name__
+            problems.append(Problem(name, first_line + _line_of(node, loc), place, *explain(detail)))
         return None
-
-
-def _fix_for(kind: str) -> str:
-    return {
-        "missing": "thêm trường này",
-        "extra_forbidden": "bỏ trường này hoặc sửa tên cho đúng",
-        "enum": "chọn một trong các giá trị đã nêu",
-        "literal_error": "chọn một trong các giá trị đã nêu",
-        "string_pattern_mismatch": "viết đúng mẫu đã nêu (chữ thường không dấu, nối bằng «-»; hoặc địa chỉ https://)",
-        "date_from_datetime_parsing": "viết ngày dạng 2026-11-21",
-        "date_parsing": "viết ngày dạng 2026-11-21",
-    }.get(kind, "sửa giá trị cho đúng, xem knowledge/README.md")
 
 
 def _line_of(node: yaml.Node, loc: Sequence[int | str]) -> int:
@@ -197,7 +186,30 @@ def _line_of(node: yaml.Node, loc: Sequence[int | str]) -> int:
     return int(node.start_mark.line)
 
 
+def _lines_of(node: yaml.Node | None, first_line: int, path: str = "") -> Iterator[tuple[str, int]]:
+    """Dotted path and line of everything in a document."""
+    if node is None:
+        return
+    if path:
+        yield path, first_line + int(node.start_mark.line)
+    children: list[tuple[str, yaml.Node]] = []
+    if isinstance(node, yaml.MappingNode):
+        children = [(str(key.value), value) for key, value in node.value]
+    elif isinstance(node, yaml.SequenceNode):
+        children = [(str(n), value) for n, value in enumerate(node.value)]
+    for name, child in children:
+        yield from _lines_of(child, first_line, f"{path}.{name}" if path else name)
+
+
 # --- Guides ----------------------------------------------------------------------------------------------------------
+
+
+def _open_points(path: Path, root: Path) -> Iterator[Problem]:
+    """What a draft still lacks, in the words of its template."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        _, mark, hint = line.partition(OPEN_POINT)
+        if mark:
+            yield Problem(_name(path, root), number, "bản nháp", "chỗ này chưa viết", hint.strip(" :.]") or "viết nốt")
 
 
 def _read_guide(path: Path, root: Path, problems: list[Problem]) -> Guide | None:
@@ -214,7 +226,7 @@ def _read_guide(path: Path, root: Path, problems: list[Problem]) -> Guide | None
     sections = tuple(_read_sections(lines, end + 1, name, problems))
     if header is None:
         return None
-    guide = Guide(header, sections, name)
+    guide = Guide(header, sections, name, dict(_lines_of(node, 2)))
     problems.extend(_place_problems(guide, path))
     return guide
 

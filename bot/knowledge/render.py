@@ -43,8 +43,8 @@ def fill(text: str, facts: Mapping[str, Fact], day: date, case: Case) -> str:
 
 def _resolve(fact: Fact, form: str | None, day: date, case: Case) -> str:
     if form == "sau":
-        later = next_value(fact, day)
-        return "" if later is None else f"từ {format_day(later.valid_from)} là {format_value(fact.unit, later.value)}"
+        change = next_value(fact, day, case)
+        return "" if change is None else f"từ {format_day(change.day)} là {format_value(fact.unit, change.value.value)}"
     current = value_on(fact, day, case)
     if current is None:
         raise NoValue(fact.id)
@@ -56,7 +56,7 @@ def _resolve(fact: Fact, form: str | None, day: date, case: Case) -> str:
 def _tidy(text: str) -> str:
     text = re.sub(r"\(\s*\)", "", text)
     text = re.sub(r"[ \t]{2,}", " ", text)
-    return re.sub(r"\s+([.,;:!?)])", r"\1", text).strip()
+    return re.sub(r"\s+([,;:!?)]|\.(?!\w))", r"\1", text).strip()  # not the dot of ".apk"
 
 
 def visible_blocks(section: Section, day: date, case: Case) -> Iterator[Block]:

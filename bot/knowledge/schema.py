@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 from typing import Annotated, Literal
@@ -14,7 +15,9 @@ from bot.knowledge.conditions import ALWAYS, Condition, parse_condition
 MAX_REVIEW_AHEAD = timedelta(days=184)
 MIN_QUESTIONS = 12
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
+Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2)]
 
 
@@ -70,16 +73,16 @@ class Strict(BaseModel):
 class LegalDocument(Strict):
     """A law, decree, circular or decision. ``effective_to`` is its last day in force."""
 
-    id: Slug
-    number: Line
-    title: Line
-    issued_on: date | None = None
-    effective_from: date
-    effective_to: date | None = None
-    replaced_by: Slug | None = None
-    amended_by: tuple[Slug, ...] = ()
-    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
-    notes: str = ""
+    id: Slug = Field(description="Mã văn bản: loại và số hiệu, ví dụ nd-69-2024-nd-cp; trùng tên tệp.")
+    number: Line = Field(description="Số hiệu, ví dụ 69/2024/NĐ-CP.")
+    title: Line = Field(description="Tên gọi ngắn mà người dân đọc, ví dụ Luật Căn cước.")
+    issued_on: date | None = Field(None, description="Ngày ban hành, dạng 2026-11-21.")
+    effective_from: date = Field(description="Ngày bắt đầu có hiệu lực.")
+    effective_to: date | None = Field(None, description="Ngày cuối cùng còn hiệu lực; bỏ trống khi chưa có.")
+    replaced_by: Slug | None = Field(None, description="Mã văn bản thay thế; khi đó phải có effective_to.")
+    amended_by: tuple[Slug, ...] = Field((), description="Mã các văn bản sửa đổi, bổ sung.")
+    url: Address = Field(description="Trang chính thức của văn bản.")
+    notes: str = Field("", description="Ghi chú nội bộ; người dân không thấy.")
 
     def in_force(self, day: date) -> bool:
         """Whether the document is in force on ``day``."""
@@ -92,12 +95,12 @@ Value = int | float | str | tuple[int, int]
 class FactValue(Strict):
     """One value of a fact, for a span of days (inclusive) and, optionally, a kind of case."""
 
-    value: Value
-    valid_from: date
-    valid_to: date | None = None
-    document: Slug | None = None
-    article: str | None = None
-    when: str = ""
+    value: Value = Field(description="Con số, khoảng [từ, đến], hoặc đoạn chữ; theo đơn vị của dữ kiện.")
+    valid_from: date = Field(description="Ngày đầu tiên áp dụng, dạng 2027-01-01.")
+    valid_to: date | None = Field(None, description="Ngày cuối cùng áp dụng; bỏ trống khi chưa biết.")
+    document: Slug | None = Field(None, description="Mã văn bản quy định, trong documents/.")
+    article: str | None = Field(None, description="Điều, khoản, điểm hoặc phụ lục.")
+    when: str = Field("", description='Chỉ cho ai, ví dụ "kenh = truc-tuyen và cong-dan-so = co"; trống là mọi người.')
 
     @field_validator("when")
     @classmethod
@@ -125,10 +128,10 @@ class FactValue(Strict):
 class Fact(Strict):
     """A figure that changes with time or person, written once in the whole knowledge base."""
 
-    id: Slug
-    title: Line
-    unit: Unit
-    values: Annotated[tuple[FactValue, ...], Field(min_length=1)]
+    id: Slug = Field(description="Mã dữ kiện; trong bài viết {mã}, {mã:han} hoặc {mã:sau}.")
+    title: Line = Field(description="Con số này là gì.")
+    unit: Unit = Field(description="Đơn vị; quyết định cách viết con số ra chữ.")
+    values: tuple[FactValue, ...] = Field(min_length=1, description="Các giá trị theo ngày; không xóa giá trị cũ.")
 
     @model_validator(mode="after")
     def _values_fit(self) -> Fact:
@@ -159,36 +162,43 @@ def _require_unit(unit: Unit, value: Value) -> None:
 class LegalBasis(Strict):
     """The rule a guide rests on."""
 
-    document: Slug
-    article: str = ""
+    document: Slug = Field(description="Mã văn bản, trong documents/.")
+    article: str = Field("", description="Điều, khoản mà bài dựa vào.")
 
 
 class GuideSource(Strict):
     """An official page a citizen can read."""
 
-    title: Line
-    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
-    seen_on: date
-    confidence: Literal["high", "medium"]
+    title: Line = Field(description="Tên trang hoặc văn bản, người dân nhìn thấy.")
+    url: Address = Field(description="Địa chỉ https của trang chính thức.")
+    seen_on: date = Field(description="Ngày đã mở xem.")
+    confidence: Literal["high", "medium"] = Field(description="high: đọc tận nơi; medium: đọc qua bản trích.")
+
+
+Audience = Literal["cong-dan", "nguoi-dai-dien", "nguoi-nuoc-ngoai", "to-chuc"]
 
 
 class GuideHeader(Strict):
     """Front matter of a guide file."""
 
-    id: Slug
-    title: Line
-    area: Area
-    aliases: tuple[Slug, ...] = ()
-    audience: tuple[Literal["cong-dan", "nguoi-dai-dien", "nguoi-nuoc-ngoai", "to-chuc"], ...] = ("cong-dan",)
-    verified_on: date
-    review_by: date
-    legal_basis: Annotated[tuple[LegalBasis, ...], Field(min_length=1)]
-    sources: Annotated[tuple[GuideSource, ...], Field(min_length=1)]
-    related: tuple[Slug, ...] = ()
-    applies_when: str = ""
-    names: Annotated[tuple[Line, ...], Field(min_length=1)]
-    questions: dict[Aspect, Annotated[tuple[Line, ...], Field(min_length=1)]]
-    notes: str = ""
+    id: Slug = Field(description="Mã bài, trùng tên tệp.")
+    title: Line = Field(description="Tên việc, người dân nhìn thấy.")
+    area: Area = Field(description="Lĩnh vực, trùng tên thư mục.")
+    aliases: tuple[Slug, ...] = Field((), description="Mã khác cùng chỉ bài này.")
+    audience: tuple[Audience, ...] = Field(("cong-dan",), description="Bài viết cho ai.")
+    verified_on: date = Field(description="Ngày đã đối chiếu với nguồn, dạng 2026-11-21.")
+    review_by: date = Field(
+        description="Ngày phải rà lại, trong vòng 6 tháng; đặt ngay trước ngày có thay đổi đã biết."
+    )
+    legal_basis: tuple[LegalBasis, ...] = Field(min_length=1, description="Văn bản và điều; quan trọng nhất đứng đầu.")
+    sources: tuple[GuideSource, ...] = Field(min_length=1, description="Trang chính thức để người dân tự đọc.")
+    related: tuple[Slug, ...] = Field((), description="Mã các bài liên quan.")
+    applies_when: str = Field("", description='Bài chỉ dành cho ai, ví dụ "tuoi < 6"; trống là mọi người.')
+    names: tuple[Line, ...] = Field(min_length=1, description="4 đến 10 cách gọi ngắn của việc này.")
+    questions: dict[Aspect, Annotated[tuple[Line, ...], Field(min_length=1)]] = Field(
+        description=f"Ít nhất {MIN_QUESTIONS} câu người dân thật sự hỏi, xếp theo mục."
+    )
+    notes: str = Field("", description="Ghi chú nội bộ; người dân không thấy.")
 
     @field_validator("applies_when")
     @classmethod
@@ -252,11 +262,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Guide:
-    """One procedure or topic: validated header and sections in the editor's order."""
+    """One procedure or topic: validated header and sections in the editor's order.
+
+    ``lines`` says where a header field stands in the file, by dotted path: ``sources.0``, ``questions.fee.3``.
+    """
 
     header: GuideHeader
     sections: tuple[Section, ...]
     path: str
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -267,6 +281,12 @@ class Guide:
     def aspects(self) -> tuple[Aspect, ...]:
         """Aspects that have a section, in the editor's order."""
         return tuple(section.aspect for section in self.sections)
+
+    def line(self, path: str) -> int:
+        """Line of a header field, or of what holds it; 1 when unknown."""
+        while path and path not in self.lines:
+            path = path.rpartition(".")[0]
+        return self.lines.get(path, 1)
 
     def section(self, aspect: Aspect) -> Section | None:
         """The section of an aspect, if the guide has it."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from bot.knowledge.conditions import Case
 from bot.knowledge.schema import Fact, FactValue, Unit, Value
@@ -23,14 +24,28 @@ def value_on(fact: Fact, day: date, case: Case) -> FactValue | None:
     return max(fitting, key=lambda v: len(v.condition.terms), default=None)
 
 
-def next_value(fact: Fact, day: date) -> FactValue | None:
-    """The default value that follows the one of ``day``, if the law already knows one and it differs."""
-    current = value_on(fact, day, {})
-    later = [v for v in fact.values if not v.when and v.valid_from > day]
-    upcoming = min(later, key=lambda v: v.valid_from, default=None)
-    if upcoming is None or (current is not None and upcoming.value == current.value):
-        return None
-    return upcoming
+@dataclass(frozen=True)
+class Change:
+    """A value and the day from which it applies to the case."""
+
+    day: date
+    value: FactValue
+
+
+def next_value(fact: Fact, day: date, case: Case) -> Change | None:
+    """What the law already lets follow the value of ``day`` for this case; None when nothing different is known.
+
+    A special rate may end before or after the general one, so the day of change is not always the first day of the
+    value that then applies.
+    """
+    current = value_on(fact, day, case)
+    starts = {v.valid_from for v in fact.values}
+    ends = {v.valid_to + timedelta(days=1) for v in fact.values if v.valid_to is not None}
+    for turn in sorted(turn for turn in starts | ends if turn > day):
+        later = value_on(fact, turn, case)
+        if later is not None and (current is None or later.value != current.value):
+            return Change(turn, later)
+    return None
 
 
 def format_value(unit: Unit, value: Value) -> str:

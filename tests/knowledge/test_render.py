@@ -9,7 +9,7 @@ import pytest
 
 from bot.knowledge.conditions import Case
 from bot.knowledge.loader import Knowledge, load_knowledge
-from bot.knowledge.render import NO_VALUE, render_section
+from bot.knowledge.render import NO_VALUE, fill, render_section
 from bot.knowledge.schema import Aspect
 from bot.settings import PROJECT_ROOT
 
@@ -31,6 +31,11 @@ def test_a_figure_is_the_one_of_the_day_with_its_last_day(knowledge: Knowledge) 
 
 def test_the_next_day_the_figure_changes_and_leaves_no_stray_space(knowledge: Knowledge) -> None:
     assert fee(knowledge, date(2027, 1, 1)).startswith("Đổi thẻ căn cước là **50.000 đồng**.")
+
+
+def test_a_file_ending_keeps_the_space_before_its_dot() -> None:
+    day = date(2026, 11, 21)
+    assert fill("Không cài tệp .apk người lạ gửi .", {}, day, {}) == "Không cài tệp .apk người lạ gửi."
 
 
 def test_a_dated_block_appears_on_its_day_only(knowledge: Knowledge) -> None:
