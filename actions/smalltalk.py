@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from actions.base import ReplyAction
+from bot.dialogue.ask import chat
 from bot.dialogue.context import Context, Turn
-from bot.dialogue.smalltalk import compose_smalltalk
 from bot.messages import Reply
 
 
@@ -17,5 +16,6 @@ class ActionSmalltalk(ReplyAction):
     action_name = "action_smalltalk"
 
     def reply(self, turn: Turn, context: Context, today: date) -> Reply:
-        """See :func:`bot.dialogue.smalltalk.compose_smalltalk`."""
-        return replace(compose_smalltalk(turn.intent, today), context=context.to_slots())
+        """See :func:`bot.dialogue.ask.chat`."""
+        knowledge, retriever = self.library.snapshot()
+        return chat(turn, context, knowledge, retriever, today)

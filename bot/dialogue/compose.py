@@ -44,8 +44,11 @@ def compose_answer(
     case: Case,
     confidence: float,
     alternatives: Sequence[Alternative] = (),
+    opening: str | None = None,
 ) -> Reply:
     """The reply that explains ``aspects`` of ``guide`` for today and for this case; the context is left empty.
+
+    ``opening`` is what was worked out from the citizen's own numbers; it comes before what holds for everyone.
 
     Raises:
         UngroundedAnswer: the guide has no resolvable source (the checker does not let such a guide pass).
@@ -60,7 +63,7 @@ def compose_answer(
     others = [a for a in guide.aspects if a not in aspects][:MAX_ASPECT_BUTTONS]
     return Reply(
         outcome=Outcome.ANSWERED,
-        text="\n\n".join([f"**{guide.header.title}**", *parts, footer]),
+        text="\n\n".join([f"**{guide.header.title}**", *([opening] if opening else []), *parts, footer]),
         as_of=today,
         buttons=(*(Button(ASPECT_LABELS[a], guide_payload(guide.id, a.value)) for a in others), STAFF_BUTTON),
         guide=guide.id,

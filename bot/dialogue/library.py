@@ -81,9 +81,9 @@ class Library:
     def _build(self, knowledge: Knowledge, digest: str, today: date) -> Retriever:
         passages = all_passages(knowledge, today)
         foreign = self._foreign()
-        path = self._cache / f"weights-{self._learned_from(digest, foreign)}.json"
+        path = self._cache / f"weights-{self._learned_from(digest, foreign)}.npz"
         weights = load_weights(path)
-        retriever = Retriever(passages, self._encoder, weights, foreign)
+        retriever = Retriever(knowledge.guides, passages, self._encoder, weights, foreign)
         if weights is None:
             save_weights(retriever.weights, path)
         return retriever

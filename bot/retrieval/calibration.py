@@ -9,16 +9,47 @@ learns of the editors' own questions, and the less its probabilities hold for ci
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
 
-from bot.retrieval.fusion import LinearModel
 from bot.retrieval.protocols import FloatArray
 from bot.retrieval.signals import CLASSIFIER, NEAREST, SIGNALS
 from bot.text.syllables import syllables
 
 _LEADS = tuple(i for i, name in enumerate(SIGNALS) if name == CLASSIFIER or name.endswith(f"nearest {NEAREST}"))
 _CLOSENESS = tuple(i for i in _LEADS if not SIGNALS[i].startswith("encoder:"))
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """Logit = weights · features + bias, on raw features (scaling is folded in)."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def logits(self, features: FloatArray) -> FloatArray:
+        """Logits over the last axis of ``features``."""
+        return np.asarray(features @ np.asarray(self.weights, dtype=np.float32) + self.bias, dtype=np.float32)
+
+    @classmethod
+    def fit(
+        cls,
+        features: FloatArray,
+        labels: npt.NDArray[np.bool_],
+        weights: FloatArray | None = None,
+        strength: float = 1.0,
+    ) -> LinearModel:
+        """Fit by maximum likelihood with an L2 penalty of 1/``strength``; features have shape (rows, columns)."""
+        scaler = StandardScaler().fit(features)
+        scale = np.where(scaler.scale_ > 1e-6, scaler.scale_, 1.0)
+        model = LogisticRegression(C=strength, max_iter=1000)
+        model.fit((features - scaler.mean_) / scale, labels, sample_weight=weights)
+        folded = model.coef_[0] / scale
+        return cls(tuple(float(w) for w in folded), float(model.intercept_[0] - folded @ scaler.mean_))
 
 
 def certainty_features(logits: FloatArray, signals: FloatArray, questions: Sequence[str]) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,11 +29,19 @@ class Ranking:
         return self.candidates[0]
 
 
+@dataclass(frozen=True)
+class Thread:
+    """What is under discussion: a guide, and the question that led to it."""
+
+    guide: str
+    question: str
+
+
 class Search(Protocol):
     """What a decision needs from retrieval."""
 
-    def search(self, question: str) -> Ranking:
-        """Rank the guides for a question."""
+    def search(self, question: str, thread: Thread | None = None, without: Collection[str] = frozenset()) -> Ranking:
+        """Rank the guides for a question, or for a turn of a conversation; guides in ``without`` are left out."""
 
     def aspects(self, question: str, guide: str) -> list[tuple[Aspect, float]]:
         """Aspects of ``guide`` the question may ask about, best first, with weights that sum to one."""

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
+from scipy.special import softmax
 
 from bot.knowledge.passages import Passage, PassageKind
-from bot.knowledge.schema import Aspect
+from bot.knowledge.schema import Aspect, Guide
 from bot.retrieval.aspects import AspectWords, rank_aspects
 from bot.retrieval.calibration import certainty_features, probability
-from bot.retrieval.fusion import standardise
-from bot.retrieval.protocols import Encoder
-from bot.retrieval.ranking import Candidate, Ranking
+from bot.retrieval.fusion import fuse
+from bot.retrieval.protocols import Encoder, FloatArray
+from bot.retrieval.ranking import Candidate, Ranking, Thread
 from bot.retrieval.signals import ASPECTS, SignalIndex
+from bot.retrieval.thread import ThreadRanker
 from bot.retrieval.training import Weights, train
 
 MAX_CANDIDATES = 6
@@ -27,33 +29,60 @@ class Retriever:
     """Search over the guides. Read-only after construction, so it may be shared between threads."""
 
     def __init__(
-        self, passages: Sequence[Passage], encoder: Encoder, weights: Weights | None, foreign: Sequence[str]
+        self,
+        guides: Mapping[str, Guide],
+        passages: Sequence[Passage],
+        encoder: Encoder,
+        weights: Weights | None,
+        foreign: Sequence[str],
     ) -> None:
         """Build the index; learn the weights unless they are given.
 
         Args:
+            guides: every guide by id.
             passages: every passage of every guide.
             encoder: the sentence encoder.
             weights: learned before over the same passages and encoder, or None.
             foreign: questions no guide answers, for calibration.
         """
-        self.index = SignalIndex(passages, encoder)
+        self.index = SignalIndex(passages, encoder, None if weights is None else weights.coefficients)
         self.weights = weights or train(self.index, foreign)
+        self._threads = ThreadRanker([guides[guide] for guide in self.index.guides])
         # a turn looks at the same question several times: for guides, for aspects, alone and with the last question
         self._score = lru_cache(maxsize=REMEMBERED)(lambda question: self.index.score([question]))
         self._words = AspectWords()
         asked = [p for p in passages if p.kind is PassageKind.QUESTION and p.aspect is not None]
         self._words.fit([p.text for p in asked], [p.aspect for p in asked if p.aspect is not None])
 
-    def search(self, question: str) -> Ranking:
-        """Rank the guides for a question; never empty."""
+    def search(self, question: str, thread: Thread | None = None, without: Collection[str] = frozenset()) -> Ranking:
+        """Rank the guides for a question; never empty.
+
+        Args:
+            question: what the citizen wrote.
+            thread: what is under discussion, if the question is a turn of a conversation.
+            without: guides that are out of the question.
+        """
         signals = self.index.guide_signals(self._score(question))
-        logits = self.weights.fusion.logits(standardise(signals))
+        logits = fuse(signals)
+        out = [i for i, guide in enumerate(self.index.guides) if guide in without]
+        if thread is not None and self._threads.knows(thread.guide):
+            together = self._logits(f"{thread.question} {question}")
+            shares = self._threads.probabilities(logits[0], together, thread.guide)
+            shares[out] = 0.0
+            shares /= max(float(shares.sum()), 1e-9)
+            return self._ranking(shares, float(shares.max()))
+        logits[0, out] = logits.min()
         sure = float(probability(self.weights.certainty, certainty_features(logits, signals, [question]))[0])
-        order = np.argsort(-logits[0])[:MAX_CANDIDATES]
-        share = np.exp(logits[0][order] - logits[0][order[0]])
-        rest = share[1:] / max(float(share[1:].sum()), 1e-9)
-        # what the best one leaves is shared out among the others, and none of them may overtake it
+        return self._ranking(softmax(logits[0]), sure)
+
+    def _logits(self, question: str) -> FloatArray:
+        signals = self.index.guide_signals(self._score(question))
+        return np.asarray(fuse(signals)[0])
+
+    def _ranking(self, shares: FloatArray, sure: float) -> Ranking:
+        """The best guides with ``sure`` for the first; what that leaves is shared out, and no other may overtake it."""
+        order = np.argsort(-shares)[:MAX_CANDIDATES]
+        rest = shares[order[1:]] / max(float(shares[order[1:]].sum()), 1e-9)
         confidences = [sure, *(min(sure, (1 - sure) * float(r)) for r in rest)]
         return Ranking(tuple(Candidate(self.index.guides[i], c) for i, c in zip(order, confidences, strict=True)))
 
@@ -73,8 +102,9 @@ class Retriever:
 def load_weights(path: Path) -> Weights | None:
     """Weights saved by :func:`save_weights`, or None when there are none or they cannot be read."""
     try:
-        return Weights.from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (FileNotFoundError, json.JSONDecodeError, KeyError, TypeError):
+        with np.load(path, allow_pickle=False) as arrays:
+            return Weights.from_arrays(arrays)
+    except (FileNotFoundError, BadZipFile, KeyError, ValueError):
         return None
 
 
@@ -82,5 +112,6 @@ def save_weights(weights: Weights, path: Path) -> None:
     """Store weights so that a reader never sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(".part")
-    half.write_text(json.dumps(weights.to_json()), encoding="utf-8")
+    with half.open("wb") as file:
+        np.savez(file, allow_pickle=False, **weights.to_arrays())
     half.replace(path)

@@ -15,7 +15,7 @@ import numpy as np
 
 from bot.knowledge.passages import Passage, PassageKind
 from bot.knowledge.schema import Aspect
-from bot.retrieval.classifier import GuideClassifier
+from bot.retrieval.classifier import ExampleFeatures, GuideClassifier
 from bot.retrieval.dense import DenseIndex
 from bot.retrieval.lexical import BM25Index, CharacterIndex
 from bot.retrieval.protocols import BoolArray, Encoder, FloatArray
@@ -47,8 +47,13 @@ class Scores:
 class SignalIndex:
     """The searchable form of the passages."""
 
-    def __init__(self, passages: Sequence[Passage], encoder: Encoder) -> None:
-        """Builds all indexes; takes seconds for a few thousand passages.
+    def __init__(self, passages: Sequence[Passage], encoder: Encoder, coefficients: FloatArray | None = None) -> None:
+        """Builds all indexes; takes seconds for a few thousand passages, and a minute where the classifier must learn.
+
+        Args:
+            passages: what can be found.
+            encoder: the sentence encoder.
+            coefficients: of a classifier that has learned from the same passages with the same encoder.
 
         Raises:
             ValueError: there is no passage to search.
@@ -65,13 +70,18 @@ class SignalIndex:
         self._bm25 = BM25Index(full)
         self._bm25_plain = BM25Index(plain)
         self._characters = CharacterIndex(plain)
-        self._classifier = self.fit_classifier(range(len(passages)))
+        self._examples = ExampleFeatures([p.text for p in passages], encoder)
+        self._column = {guide: i for i, guide in enumerate(self.guides)}
+        everything = range(len(passages))
+        if coefficients is not None and coefficients.shape == (len(passages), len(self.guides)):
+            self._classifier = GuideClassifier(self._examples, everything, coefficients)
+        else:
+            self._classifier = self.fit_classifiers([everything])[0]
         self._of_guide: dict[str, list[int]] = {guide: [] for guide in self.guides}
         for index, passage in enumerate(self.passages):
             self._of_guide[passage.guide].append(index)
-        position = {guide: i for i, guide in enumerate(self.guides)}
         self._groups = {
-            kind: _Groups([position[p.guide] if p.kind is kind else None for p in passages], len(self.guides))
+            kind: _Groups([self._column[p.guide] if p.kind is kind else None for p in passages], len(self.guides))
             for kind in KINDS
         }
 
@@ -93,10 +103,24 @@ class SignalIndex:
             self._classifier.scores(questions),
         )
 
-    def fit_classifier(self, positions: Iterable[int]) -> GuideClassifier:
-        """A classifier that has seen only the passages at ``positions``."""
-        seen = [self.passages[i] for i in positions]
-        return GuideClassifier([p.text for p in seen], [p.guide for p in seen], self.guides)
+    @property
+    def coefficients(self) -> FloatArray:
+        """What the classifier has learned, shape (passages, guides)."""
+        return self._classifier.coefficients
+
+    def fit_classifiers(self, seen: Iterable[Sequence[int]]) -> list[GuideClassifier]:
+        """Classifiers that each have seen only the passages at some positions."""
+        likeness = self._examples.likeness_among()
+        return [
+            GuideClassifier.fit(
+                self._examples,
+                likeness,
+                positions,
+                [self._column[self.passages[i].guide] for i in positions],
+                len(self.guides),
+            )
+            for positions in seen
+        ]
 
     def guide_signals(self, scores: Scores, hidden: BoolArray | None = None) -> FloatArray:
         """Best score per guide, shape (questions, guides, len(SIGNALS)).

@@ -1,4 +1,4 @@
-"""Learning fusion and calibration from the guides' own example questions.
+"""Learning calibration from the guides' own example questions.
 
 No question may help itself: when a question is used as a query, it is hidden from the index, and so is a random share
 of all example questions, because citizens ask less like the editor than the editor does. To know when *no* guide fits,
@@ -8,15 +8,16 @@ some queries have their whole guide hidden, and questions from other worlds are 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.knowledge.passages import PassageKind
-from bot.retrieval.calibration import certainty_features
-from bot.retrieval.fusion import LinearModel, fit_fusion, standardise
+from bot.retrieval.calibration import LinearModel, certainty_features
+from bot.retrieval.fusion import fuse
 from bot.retrieval.noise import spoil
 from bot.retrieval.protocols import FloatArray
 from bot.retrieval.signals import SignalIndex
@@ -26,25 +27,31 @@ FOREIGN_WEIGHT = 0.5  # most turns of other worlds never reach the guides: Rasa 
 FOLDS = 3
 SHARE_SPOILED = 0.4
 SHARE_GUIDE_HIDDEN = 0.15
-HIDDEN_SHARES = (0.3, 0.6, 0.9)
-CHUNK = 400
+HIDDEN_SHARES = (0.0, 0.3, 0.6)
+QUERIES_PER_GUIDE = 12
+MAX_FOREIGN = 600
+CHUNK = 200
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Everything learned; small enough for a JSON file."""
+    """Everything learned. ``coefficients`` are the classifier's, shape (passages, guides)."""
 
-    fusion: LinearModel
     certainty: LinearModel
+    coefficients: FloatArray
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain data; inverse of :meth:`from_json`."""
-        return asdict(self)
+    def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Plain arrays for a file; inverse of :meth:`from_arrays`."""
+        return {
+            "certainty": np.array([*self.certainty.weights, self.certainty.bias]),
+            "coefficients": self.coefficients,
+        }
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Weights:
-        """Rebuild from :meth:`to_json`."""
-        return cls(*(LinearModel(tuple(data[n]["weights"]), data[n]["bias"]) for n in ("fusion", "certainty")))
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Weights:
+        """Rebuild from :meth:`to_arrays`."""
+        *weights, bias = arrays["certainty"].tolist()
+        return cls(LinearModel(tuple(weights), bias), arrays["coefficients"])
 
 
 @dataclass(frozen=True)
@@ -57,15 +64,16 @@ class Query:
 
 
 def make_queries(index: SignalIndex, rng: random.Random) -> list[Query]:
-    """Every example question once, as written or spoiled."""
+    """Example questions, as written or spoiled; a sample, the same number of every guide, is enough to calibrate."""
+    positions: dict[str, list[int]] = {guide: [] for guide in index.guides}
+    for position, passage in enumerate(index.passages):
+        if passage.kind is PassageKind.QUESTION:
+            positions[passage.guide].append(position)
+    chosen = [p for group in positions.values() for p in rng.sample(group, min(len(group), QUERIES_PER_GUIDE))]
     return [
-        Query(
-            spoil(passage.text, rng) if rng.random() < SHARE_SPOILED else passage.text,
-            position,
-            passage.guide,
-        )
-        for position, passage in enumerate(index.passages)
-        if passage.kind is PassageKind.QUESTION
+        Query(spoil(text, rng) if rng.random() < SHARE_SPOILED else text, position, index.passages[position].guide)
+        for position in chosen
+        for text in (index.passages[position].text,)
     ]
 
 
@@ -93,67 +101,36 @@ def _held_out_margins(index: SignalIndex, queries: Sequence[Query]) -> FloatArra
     """The classifier's margins, each query judged by a classifier that has not seen its passage."""
     fold_of = np.random.default_rng(SEED).integers(FOLDS, size=len(index.passages))
     margins = np.zeros((len(queries), len(index.guides)), dtype=np.float32)
-    for fold in range(FOLDS):
-        seen = [i for i, p in enumerate(index.passages) if fold_of[i] != fold or p.kind is not PassageKind.QUESTION]
+    seen = [
+        [i for i, p in enumerate(index.passages) if fold_of[i] != fold or p.kind is not PassageKind.QUESTION]
+        for fold in range(FOLDS)
+    ]
+    for fold, classifier in enumerate(index.fit_classifiers(seen)):
         rows = [row for row, q in enumerate(queries) if fold_of[q.position] == fold]
-        if rows:
-            margins[rows] = index.fit_classifier(seen).scores([queries[row].text for row in rows])
+        for start in range(0, len(rows), CHUNK):
+            chunk = rows[start : start + CHUNK]
+            margins[chunk] = classifier.scores([queries[row].text for row in chunk])
     return margins
 
 
 def train(index: SignalIndex, foreign: Sequence[str]) -> Weights:
-    """Learn all weights. ``foreign``: questions that no guide answers (off-topic examples)."""
+    """Learn what can be learned. ``foreign``: questions that no guide answers (off-topic examples)."""
     rng = random.Random(SEED)
     queries = make_queries(index, rng)
     signals = gather(index, queries)
     column = {guide: i for i, guide in enumerate(index.guides)}
-    right = [column[q.guide] for q in queries]
-    fusion = fit_fusion(signals, right)
-    certainty = _fit_certainty(index, queries, signals, right, foreign, rng)
-    return Weights(fusion, certainty)
-
-
-def _fit_certainty(
-    index: SignalIndex,
-    queries: Sequence[Query],
-    signals: FloatArray,
-    right: Sequence[int],
-    foreign: Sequence[str],
-    rng: random.Random,
-) -> LinearModel:
-    """Fit the calibrator on logits from fusion models that have not seen the guide of the question."""
-    guides = sorted({q.guide for q in queries})
-    rng.shuffle(guides)
-    fold_of = {guide: i % FOLDS for i, guide in enumerate(guides)}
-    blocks: list[FloatArray] = []
-    labels: list[bool] = []
-    importance: list[float] = []
-    foreign_signals = index.guide_signals(index.score(foreign)) if foreign else None
-    for fold in range(FOLDS):
-        seen = [i for i, q in enumerate(queries) if fold_of[q.guide] != fold]
-        unseen = [i for i, q in enumerate(queries) if fold_of[q.guide] == fold]
-        if not seen or not unseen:
-            continue
-        model = fit_fusion(signals[seen], [right[i] for i in seen])
-        block = signals[unseen].copy()
-        lost = np.array([rng.random() < SHARE_GUIDE_HIDDEN for _ in unseen])
-        for row, i in enumerate(unseen):
-            if lost[row]:
-                block[row, right[i]] = 0.0
-        logits = model.logits(standardise(block))
-        blocks.append(certainty_features(logits, block, [queries[i].text for i in unseen]))
-        labels += [int(logits[row].argmax()) == right[i] and not lost[row] for row, i in enumerate(unseen)]
-        importance += [1.0] * len(unseen)
-        if foreign_signals is not None:
-            rows = list(range(fold, len(foreign), FOLDS))
-            outside = foreign_signals[rows]
-            outside_logits = model.logits(standardise(outside))
-            blocks.append(certainty_features(outside_logits, outside, [foreign[i] for i in rows]))
-            labels += [False] * len(rows)
-            importance += [FOREIGN_WEIGHT] * len(rows)
-    return LinearModel.fit(
-        np.concatenate(blocks),
-        np.array(labels, dtype=bool),
-        weights=np.asarray(importance, dtype=np.float32),
-        strength=0.3,
-    )
+    right = np.array([column[q.guide] for q in queries])
+    lost = np.array([rng.random() < SHARE_GUIDE_HIDDEN for _ in queries])
+    signals[lost, right[lost]] = 0.0
+    logits = fuse(signals)
+    features = certainty_features(logits, signals, [q.text for q in queries])
+    labels = (logits.argmax(axis=1) == right) & ~lost
+    importance = np.ones(len(queries), dtype=np.float32)
+    if foreign:
+        asked = rng.sample(list(foreign), min(len(foreign), MAX_FOREIGN))
+        outside = index.guide_signals(index.score(asked))
+        features = np.concatenate([features, certainty_features(fuse(outside), outside, asked)])
+        labels = np.concatenate([labels, np.zeros(len(asked), dtype=bool)])
+        importance = np.concatenate([importance, np.full(len(asked), FOREIGN_WEIGHT, dtype=np.float32)])
+    certainty = LinearModel.fit(features, labels, weights=importance, strength=0.3)
+    return Weights(certainty, index.coefficients)

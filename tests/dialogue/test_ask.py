@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.dialogue.ask import ask, hand_over, refuse
+from bot.dialogue.ask import ask, chat, hand_over, refuse
 from bot.dialogue.context import Context, Turn
 from bot.knowledge.loader import Knowledge, load_knowledge
 from bot.knowledge.schema import Aspect
 from bot.outcomes import Kind, Outcome
-from bot.retrieval.ranking import Candidate, Ranking
+from bot.retrieval.ranking import Candidate, Ranking, Thread
 from bot.settings import PROJECT_ROOT
 
 TODAY = date(2026, 11, 21)
@@ -20,14 +21,20 @@ FEES, RENEWAL, LOST = "can-cuoc-le-phi", "can-cuoc-cap-doi", "can-cuoc-cap-lai-m
 
 
 class Found:
-    """A search whose findings are written down beforehand: question -> guides, and words -> aspect."""
+    """A search whose findings are written down beforehand: question -> guides, and words -> aspect.
+
+    Inside a conversation, a question without findings stays with the guide under discussion.
+    """
 
     def __init__(self, findings: dict[str, list[tuple[str, float]]], aspects: dict[str, Aspect] | None = None) -> None:
         self.findings = findings
+        self.thread: Thread | None = None
         self.by_words = aspects or {}
 
-    def search(self, question: str) -> Ranking:
-        found = self.findings.get(question, [(FEES, 0.01), (RENEWAL, 0.01)])
+    def search(self, question: str, thread: Thread | None = None, without: Collection[str] = frozenset()) -> Ranking:
+        self.thread = thread
+        stay = [(thread.guide, 0.8)] if thread else [(FEES, 0.01), (RENEWAL, 0.01)]
+        found = [(g, c) for g, c in self.findings.get(question, stay) if g not in without]
         return Ranking(tuple(Candidate(guide, confidence) for guide, confidence in found))
 
     def aspects(self, question: str, guide: str) -> list[tuple[Aspect, float]]:
@@ -107,7 +114,7 @@ def test_an_ellipsis_asks_the_guide_under_discussion(knowledge: Knowledge) -> No
 
 
 def test_a_changed_case_is_read_with_the_topic_and_part_under_discussion(knowledge: Knowledge) -> None:
-    found = Found({"còn con tôi 5 tuổi thẻ căn cước Cần giấy tờ gì": [("can-cuoc-tre-duoi-6", 0.9)]})
+    found = Found({"còn con tôi 5 tuổi": [("can-cuoc-tre-duoi-6", 0.9)]})
     context = Context(guide=RENEWAL, aspect="documents", question="làm căn cước cần gì")
 
     turn = Turn("còn con tôi 5 tuổi", "change_case", entities={"age": "5"})
@@ -116,6 +123,7 @@ def test_a_changed_case_is_read_with_the_topic_and_part_under_discussion(knowled
     assert reply.guide == "can-cuoc-tre-duoi-6"
     assert reply.aspects == ("documents",)
     assert reply.context["case"] == {"tuoi": 5}
+    assert found.thread == Thread(RENEWAL, "làm căn cước cần gì")
 
 
 def test_a_stated_age_rules_out_guides_for_other_ages(knowledge: Knowledge) -> None:
@@ -129,14 +137,47 @@ def test_a_stated_age_rules_out_guides_for_other_ages(knowledge: Knowledge) -> N
     assert asked("9") == "can-cuoc-tre-6-den-14"
 
 
-def test_a_part_the_guide_lacks_is_looked_for_elsewhere(knowledge: Knowledge) -> None:
-    question = "vậy có bị phạt không thẻ căn cước Có bị phạt không"
-    found = Found({question: [("can-cuoc-muc-phat", 0.8)]}, {"bị phạt": Aspect.PENALTY})
-    context = Context(guide="can-cuoc-tre-6-den-14", aspect="steps")
+def test_the_question_kept_is_the_one_that_names_the_guide(knowledge: Knowledge) -> None:
+    found = Found({"thẻ bị mất thì sao": [(LOST, 0.8)]})
+    context = Context(guide=RENEWAL, aspect="documents", question="đổi thẻ cần giấy tờ gì")
 
-    reply = ask(Turn("vậy có bị phạt không", "follow_up"), context, knowledge, found, TODAY)
+    stayed = ask(Turn("bao lâu có", "follow_up"), context, knowledge, found, TODAY)
+    moved = ask(Turn("thẻ bị mất thì sao", "ask_procedure"), context, knowledge, found, TODAY)
 
-    assert (reply.guide, reply.aspects[0]) == ("can-cuoc-muc-phat", "penalty")
+    assert stayed.context["question"] == "đổi thẻ cần giấy tờ gì"
+    assert moved.context["question"] == "thẻ bị mất thì sao"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "confidence", "goes_on"),
+    [
+        ("thế bé lớn 8 tuổi", "off_topic", 0.67, True),
+        ("hôm nay thời tiết ở Hà Nội thế nào", "off_topic", 0.97, False),
+        ("phí", "insult", 0.75, True),
+        ("đồ vô dụng", "insult", 0.96, False),
+    ],
+)
+def test_a_short_turn_of_unsure_kind_goes_on_with_the_matter(
+    knowledge: Knowledge, text: str, intent: str, confidence: float, goes_on: bool
+) -> None:
+    context = Context(guide=RENEWAL, aspect="documents", question="đổi thẻ cần giấy tờ gì")
+    turn = Turn(text, intent, confidence)
+
+    if intent == "off_topic":
+        reply = refuse(Outcome.REFUSED_OFF_TOPIC, turn, context, knowledge, Found({}), TODAY)
+    else:
+        reply = chat(turn, context, knowledge, Found({}), TODAY)
+
+    assert (reply.guide == RENEWAL) is goes_on
+
+
+def test_what_can_be_worked_out_from_the_citizens_numbers_comes_first(knowledge: Knowledge) -> None:
+    found = Found({"sinh 12/3/1986 thẻ làm năm 2021 bao giờ phải đổi": [("can-cuoc-doi-theo-tuoi", 0.9)]})
+
+    turn = Turn("sinh 12/3/1986 thẻ làm năm 2021 bao giờ phải đổi", "ask_procedure")
+    reply = ask(turn, Context(), knowledge, found, TODAY)
+
+    assert "40 tuổi" in reply.text.split("\n\n")[1]
 
 
 def test_a_new_topic_leaves_the_old_one_and_can_be_returned_to(knowledge: Knowledge) -> None:
@@ -186,9 +227,10 @@ def test_a_rule_asked_about_ones_own_paper_is_answered_unless_clearly_personal(k
 
 def test_a_question_is_no_choice_even_if_it_looks_like_a_yes(knowledge: Knowledge) -> None:
     context = Context(offered=(LOST, RENEWAL), misses=1)
-    turn = Turn("được rồi còn quên mang thẻ đi khám thì sao", "affirm")
+    text = "được rồi còn quên mang thẻ đi khám thì sao"
+    found = Found({text: [("vneid-kham-benh-bhyt", 0.7), (LOST, 0.1)]})
 
-    assert ask(turn, context, knowledge, Found({}), TODAY).kind is not Kind.ANSWER
+    assert ask(Turn(text, "affirm"), context, knowledge, found, TODAY).guide == "vneid-kham-benh-bhyt"
 
 
 def test_an_emergency_says_first_what_to_do_at_once(knowledge: Knowledge) -> None:

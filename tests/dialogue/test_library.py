@@ -62,11 +62,11 @@ def test_a_new_day_shows_the_new_figures(library: Library) -> None:
 
 
 def test_weights_are_learned_once_per_content(library: Library, tmp_path: Path, folder: Path) -> None:
-    (cached,) = (tmp_path / "cache").glob("weights-*.json")
+    (cached,) = (tmp_path / "cache").glob("weights-*.npz")
     written = cached.stat().st_mtime_ns
 
     again = Library(folder, SentenceEncoder(str(PROJECT_ROOT / "models" / "encoder")), tmp_path / "cache")
     again.warm_up(TODAY)
 
     assert cached.stat().st_mtime_ns == written
-    assert again.retriever.weights == library.retriever.weights
+    assert again.retriever.weights.certainty == library.retriever.weights.certainty

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge.passages import PassageKind, all_passages
 from bot.knowledge.schema import Aspect
 from bot.retrieval.encoder import SentenceEncoder
+from bot.retrieval.ranking import Thread
 from bot.retrieval.retriever import Retriever, load_weights, save_weights
 from bot.settings import PROJECT_ROOT
 from bot.text.diacritics import strip_diacritics
@@ -32,7 +34,13 @@ def retriever() -> Retriever:
     knowledge = load_knowledge(PROJECT_ROOT / "knowledge").knowledge
     passages = [p for p in all_passages(knowledge, TODAY) if p.guide in GUIDES]
     encoder = SentenceEncoder(str(PROJECT_ROOT / "models" / "encoder"))
-    return Retriever(passages, encoder, None, ["hôm nay trời có mưa không", "giá xăng bao nhiêu", "kể chuyện cười đi"])
+    return Retriever(
+        knowledge.guides,
+        passages,
+        encoder,
+        None,
+        ["hôm nay trời có mưa không", "giá xăng bao nhiêu", "kể chuyện cười đi"],
+    )
 
 
 QUESTIONS = [
@@ -69,15 +77,36 @@ def test_only_guides_are_found_that_have_passages(retriever: Retriever) -> None:
     assert {c.guide for c in retriever.search("căn cước").candidates} <= set(GUIDES)
 
 
+def test_an_ellipsis_is_about_the_guide_under_discussion(retriever: Retriever) -> None:
+    thread = Thread("dvc-ho-chieu", "xin cấp hộ chiếu phổ thông thì nộp ở chỗ nào")
+
+    best = retriever.search("hết bao nhiêu tiền", thread).best
+
+    assert best.guide == "dvc-ho-chieu"
+    assert best.confidence > 0.5
+
+
+@pytest.mark.parametrize("thread", [None, Thread("can-cuoc-le-phi", "lệ phí làm căn cước")])
+def test_guides_that_are_out_of_the_question_do_not_come_first(retriever: Retriever, thread: Thread | None) -> None:
+    question = "bé nhà em ba tuổi muốn làm thẻ căn cước"
+
+    assert retriever.search(question, thread, {"can-cuoc-tre-duoi-6"}).best.guide != "can-cuoc-tre-duoi-6"
+
+
 def test_the_same_passages_give_the_same_weights(retriever: Retriever, tmp_path: Path) -> None:
-    save_weights(retriever.weights, tmp_path / "weights.json")
-    assert load_weights(tmp_path / "weights.json") == retriever.weights
+    save_weights(retriever.weights, tmp_path / "weights.npz")
+
+    loaded = load_weights(tmp_path / "weights.npz")
+
+    assert loaded is not None
+    assert loaded.certainty == retriever.weights.certainty
+    assert np.array_equal(loaded.coefficients, retriever.weights.coefficients)
 
 
 def test_damaged_weights_are_learned_anew_and_not_trusted(tmp_path: Path) -> None:
-    (tmp_path / "weights.json").write_text('{"fusion": {}}', encoding="utf-8")
-    assert load_weights(tmp_path / "weights.json") is None
-    assert load_weights(tmp_path / "nothing.json") is None
+    (tmp_path / "weights.npz").write_bytes(b"PK not really")
+    assert load_weights(tmp_path / "weights.npz") is None
+    assert load_weights(tmp_path / "nothing.npz") is None
 
 
 def test_every_guide_contributes_names_questions_and_sections() -> None:
