@@ -13,22 +13,27 @@ from typing import Annotated
 
 import httpx
 import typer
-from rich.console import Console
 from rich.progress import Progress
 
 from bot.clock import today_in_vietnam
-from bot.knowledge.check import check_knowledge
+from bot.feedback_cli import feedback_app
 from bot.knowledge.loader import load_knowledge
+from bot.knowledge_cli import knowledge_app
+from bot.messenger_cli import messenger_app
+from bot.outbox_cli import outbox_app, webhooks_app
 from bot.settings import PROJECT_ROOT, get_settings
+from bot.terminal import err, fail, out
+from bot.zalo_cli import zalo_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Trợ lý Đề án 06: công cụ cho người vận hành.")
-knowledge_app = typer.Typer(no_args_is_help=True, help="Kho bài hướng dẫn.")
 officer_app = typer.Typer(no_args_is_help=True, help="Tài khoản cán bộ trực.")
 app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(zalo_app, name="zalo")
+app.add_typer(messenger_app, name="messenger")
+app.add_typer(outbox_app, name="outbox")
+app.add_typer(webhooks_app, name="webhooks")
+app.add_typer(feedback_app, name="feedback")
 app.add_typer(officer_app, name="officer")
-
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class OfficerRole(str, Enum):
@@ -37,11 +42,6 @@ class OfficerRole(str, Enum):
     AGENT = "agent"
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
-
-
-def _fail(message: str) -> typer.Exit:
-    err.print(f"[red]Lỗi:[/red] {message}")
-    return typer.Exit(1)
 
 
 def _base_url() -> str:
@@ -66,7 +66,7 @@ def train(
             try:
                 train_model(PROJECT_ROOT, PROJECT_ROOT / "var" / "log" / "train.log")
             except TrainingFailed as error:
-                raise _fail(str(error)) from error
+                raise fail(str(error)) from error
         err.print(f"Rasa: đã huấn luyện trong {time.monotonic() - started:.0f} giây.")
     else:
         err.print("Rasa: mô hình còn mới.")
@@ -83,7 +83,7 @@ def _warm_up_library() -> None:
         try:
             library.warm_up(today_in_vietnam(settings.today))
         except (FileNotFoundError, ValueError) as error:
-            raise _fail(str(error)) from error
+            raise fail(str(error)) from error
     err.print(f"Tra cứu: {len(library.knowledge.guides)} bài, sẵn sàng trong {time.monotonic() - started:.0f} giây.")
 
 
@@ -115,7 +115,7 @@ def run() -> None:
             for child in reversed(children):
                 child.stop()
     except CannotStart as error:
-        raise _fail(str(error)) from error
+        raise fail(str(error)) from error
 
 
 @app.command()
@@ -149,12 +149,12 @@ def ask(
     try:
         response = httpx.post(f"{_base_url()}/webhooks/rest/webhook", json=body, timeout=60)
     except httpx.HTTPError as error:
-        raise _fail(f"không nối được tới {_base_url()} ({error}); hãy chạy «make run» trước") from error
+        raise fail(f"không nối được tới {_base_url()} ({error}); hãy chạy «make run» trước") from error
     if as_json:
         sys.stdout.write(json.dumps(response.json(), ensure_ascii=False, indent=2) + "\n")
         raise typer.Exit(0 if response.is_success else 1)
     if not response.is_success:
-        raise _fail(response.json()["error"]["message"])
+        raise fail(response.json()["error"]["message"])
     for message in response.json():
         out.print(message.get("text", ""), markup=False)
         for button in message.get("buttons") or ():
@@ -185,9 +185,9 @@ def evaluate(
             turns = asyncio.run(ask_all(_base_url(), dialogues, aliases, lambda: progress.advance(task)))
             clean_turns = asyncio.run(ask_all(_base_url(), pairs, aliases, lambda: progress.advance(task)))
     except BadQuestionFile as error:
-        raise _fail(str(error)) from error
+        raise fail(str(error)) from error
     except httpx.HTTPError as error:
-        raise _fail(f"máy chủ {_base_url()}: {error}") from error
+        raise fail(f"máy chủ {_base_url()}: {error}") from error
     out.print(metrics_table(compute_metrics(turns)), markup=False)
     if clean_turns:
         noisy, base = compute_metrics(turns)["guide_accuracy"], compute_metrics(clean_turns)["guide_accuracy"]
@@ -195,42 +195,6 @@ def evaluate(
             out.print(f"| noise loss, points | {100 * (base - noisy):.1f} |", markup=False)
     if out_file:
         out_file.write_text(json.dumps(full_report(turns), ensure_ascii=False, indent=1), encoding="utf-8")
-
-
-# --- Knowledge -------------------------------------------------------------------------------------------------------
-
-
-@knowledge_app.command("check")
-def knowledge_check() -> None:
-    """Kiểm tra mọi bài hướng dẫn; liệt kê tệp:dòng, trường, lỗi, cách sửa."""
-    settings = get_settings()
-    problems = check_knowledge(PROJECT_ROOT / settings.knowledge_dir, today_in_vietnam(settings.today))
-    for problem in problems:
-        out.print(str(problem), markup=False)
-    err.print(f"{len(problems)} điểm cần sửa." if problems else "Mọi bài đều đạt.")
-    raise typer.Exit(1 if problems else 0)
-
-
-@knowledge_app.command("list")
-def knowledge_list(as_json: Annotated[bool, typer.Option("--json", help="In dạng JSON.")] = False) -> None:
-    """Liệt kê các bài hướng dẫn."""
-    guides = load_knowledge(PROJECT_ROOT / get_settings().knowledge_dir).knowledge.guides.values()
-    rows = [
-        {
-            "id": g.id,
-            "title": g.header.title,
-            "area": g.header.area.value,
-            "verified_on": g.header.verified_on.isoformat(),
-            "review_by": g.header.review_by.isoformat(),
-            "aspects": [a.value for a in g.aspects],
-        }
-        for g in sorted(guides, key=lambda g: g.id)
-    ]
-    if as_json:
-        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
-        return
-    for row in rows:
-        out.print(f"{row['id']:40} {row['title']}", markup=False)
 
 
 # --- Officers --------------------------------------------------------------------------------------------------------
@@ -249,7 +213,7 @@ def officer_add(
     try:
         asyncio.run(_add_officer(username, name, password, role))
     except InvalidOfficer as error:
-        raise _fail(f"{error.field}: {error}") from error
+        raise fail(f"{error.field}: {error}") from error
     err.print(f"Đã tạo cán bộ «{name}» ({username}). Đăng nhập tại {_base_url()}/desk")
 
 

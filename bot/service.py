@@ -17,15 +17,22 @@ from anyio import to_thread
 from fastapi import FastAPI
 
 from actions.server import actions_router
+from bot.calculators import gazetteer
 from bot.clock import today_in_vietnam
 from bot.desk.services import Draft
-from bot.dialogue.compose import compose_answer
+from bot.dialogue.compose import ASPECT_LABELS, compose_answer
 from bot.dialogue.library import Library
 from bot.gateway.app import create_app
+from bot.gateway.topics import Topic
+from bot.guides.page import AREA_LABELS
+from bot.guides.routes import guides_router
+from bot.knowledge.schema import Area
+from bot.messages import Button, guide_payload
 from bot.retrieval.encoder import SentenceEncoder
 from bot.settings import PROJECT_ROOT, Settings, get_settings
 
 REFRESH_SECONDS = 5.0
+MAX_TOPIC_PARTS = 5
 FOREIGN_INTENTS = frozenset({"off_topic", "unsafe_request", "chitchat", "praise", "insult"})
 
 log = structlog.get_logger(__name__)
@@ -63,6 +70,7 @@ def build_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def knowledge_lifespan() -> AsyncIterator[None]:
         await to_thread.run_sync(library.warm_up, today())
+        await to_thread.run_sync(gazetteer.warm_up)
         refreshing = asyncio.create_task(_keep_fresh(library, settings))
         yield
         refreshing.cancel()
@@ -72,9 +80,11 @@ def build_app(settings: Settings | None = None) -> FastAPI:
     return create_app(
         settings,
         actions_router=actions_router(library, today, token),
+        extra_routers=(guides_router(library, today, settings.public_url),),
         resources=(knowledge_lifespan,),
         readiness={"index": lambda: library.ready},
         drafts=GuideDrafts(library, today),
+        topics=GuideTopics(library),
     )
 
 
@@ -96,6 +106,24 @@ class GuideDrafts:
             return None
         text = compose_answer(found, found.aspects[:1], knowledge, self._today(), {}, 1.0).text
         return Draft(found.id, found.header.title, text)
+
+
+class GuideTopics:
+    """What a page that embeds the widget may be about: the guides, and the areas they belong to."""
+
+    def __init__(self, library: Library) -> None:
+        """Topics are those of ``library``, once it is ready."""
+        self._library = library
+
+    def find(self, topic_id: str) -> Topic | None:
+        """A guide with its sections by its id or an alias, or an area by its name; None if there is neither."""
+        if topic_id in {area.value for area in Area}:
+            return Topic(topic_id, AREA_LABELS[Area(topic_id)])
+        guide = self._library.knowledge.guide(topic_id) if self._library.ready else None
+        if guide is None:
+            return None
+        parts = (Button(ASPECT_LABELS[aspect], guide_payload(guide.id, aspect.value)) for aspect in guide.aspects)
+        return Topic(guide.id, guide.header.title, tuple(parts)[:MAX_TOPIC_PARTS], guide.id)
 
 
 async def _keep_fresh(library: Library, settings: Settings) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from bot.settings import PROJECT_ROOT, Settings, env_example
 
 
@@ -16,3 +18,11 @@ def test_settings_reach_child_processes_unchanged() -> None:
     assert environment["BOT_PORT"] == "8123"
     assert environment["BOT_TODAY"] == "2027-01-01"
     assert "BOT_DATABASE_URL" in environment
+
+
+def test_the_example_can_be_copied_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(env_example(), encoding="utf-8")
+
+    settings = Settings(_env_file=tmp_path / ".env")  # type: ignore[call-arg]
+
+    assert (settings.today, settings.eval_dir) == (None, None)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from bot.messages import Outgoing
 
@@ -31,33 +31,6 @@ class Line:
     content: Outgoing
     created_at: datetime
     client_key: str | None = None
-
-
-class SendFailed(Exception):
-    """The platform did not take a message; ``retry`` tells whether trying again can help."""
-
-    def __init__(self, code: str, *, retry: bool) -> None:
-        """``code``: the platform's reason, without anything a citizen wrote."""
-        super().__init__(code)
-        self.code = code
-        self.retry = retry
-
-
-class PushChannel(Protocol):
-    """A channel whose clients do not ask: the gateway sends. ``name`` is the conversations' channel."""
-
-    @property
-    def name(self) -> str:
-        """The channel's name, as conversations store it."""
-        ...
-
-    async def send(self, message: Outgoing, *, account: str, user_key: str) -> str | None:
-        """Send one message and return the platform's id for it.
-
-        Raises:
-            SendFailed: the platform refused it.
-        """
-        ...
 
 
 def read_object(body: bytes) -> dict[str, Any]:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
 from bot.channels.base import BadRequest, Line, optional_string, read_object, required_string
-from bot.messages import Incoming
+from bot.messages import Button, Incoming
 
 NAME = "web"
+TOPIC = "topic"
+"""Key of ``Incoming.metadata``: the page this message was asked from is about this guide or area."""
 DEFAULT_WIDGET = "default"
 MAX_WARD_CHARS = 128
+MAX_COMMENT_CHARS = 1000
 _WIDGET_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _MAX_TICKET_CHARS = 24
 _TICKET = re.compile(r"[A-Z0-9-]+")
+_MESSAGE_ID = re.compile(r"[0-9a-f]{32}")
+_TOPIC_ID = re.compile(r"[a-z0-9-]{1,96}")
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,15 @@ class Rating:
 
     ticket: str
     stars: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a citizen thinks of one answer, perhaps with a few words of why."""
+
+    message_id: str
+    verdict: Literal["helpful", "wrong"]
+    comment: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +81,8 @@ def parse_session(body: bytes) -> NewSession:
 def parse_message(body: bytes, *, account: str, session_id: str, received_at: datetime) -> Incoming:
     """Understand a message. The browser's ``client_msg_id`` makes it unique within its own session.
 
+    ``metadata`` holds :data:`TOPIC` where the page the citizen asks from has a new one.
+
     Raises:
         BadRequest: malformed, or ``client_msg_id`` is not a UUID.
     """
@@ -76,6 +93,9 @@ def parse_message(body: bytes, *, account: str, session_id: str, received_at: da
         client_id = str(UUID(client_id))
     except ValueError:
         raise BadRequest("bad_value", "Trường «client_msg_id» phải là một UUID.", "client_msg_id") from None
+    topic = optional_string(data, TOPIC, max_chars=128)
+    if topic is not None and not is_topic_id(topic):
+        raise BadRequest("bad_value", "Trường «topic» phải là mã bài hướng dẫn hoặc mã lĩnh vực.", TOPIC)
     return Incoming(
         channel=NAME,
         account=account,
@@ -83,7 +103,13 @@ def parse_message(body: bytes, *, account: str, session_id: str, received_at: da
         dedupe_key=f"{session_id}:{client_id}",
         text=text,
         sent_at=received_at,
+        metadata={TOPIC: topic} if topic else {},
     )
+
+
+def is_topic_id(text: str) -> bool:
+    """Whether this can be the identifier of a guide or an area."""
+    return _TOPIC_ID.fullmatch(text) is not None
 
 
 def parse_rating(body: bytes) -> Rating:
@@ -100,6 +126,25 @@ def parse_rating(body: bytes) -> Rating:
     if not isinstance(stars, int) or isinstance(stars, bool) or not 1 <= stars <= 5:
         raise BadRequest("bad_value", "Trường «stars» phải là số nguyên từ 1 đến 5.", "stars")
     return Rating(ticket, stars)
+
+
+def parse_verdict(body: bytes) -> Verdict:
+    """Understand what a citizen thinks of an answer.
+
+    Raises:
+        BadRequest: malformed.
+    """
+    data = read_object(body)
+    message_id = required_string(data, "message_id", max_chars=64)
+    if not _MESSAGE_ID.fullmatch(message_id):
+        raise BadRequest("bad_value", "Trường «message_id» không phải là mã tin nhắn.", "message_id")
+    comment = optional_string(data, "comment", max_chars=MAX_COMMENT_CHARS)
+    verdict = required_string(data, "verdict", max_chars=16)
+    if verdict == "helpful":
+        return Verdict(message_id, "helpful", comment)
+    if verdict == "wrong":
+        return Verdict(message_id, "wrong", comment)
+    raise BadRequest("bad_value", "Trường «verdict» phải là «helpful» hoặc «wrong».", "verdict")
 
 
 def client_key_of(dedupe_key: str | None) -> str | None:
@@ -132,6 +177,16 @@ def render_status(status: Status) -> dict[str, Any]:
         "ticket": status.ticket,
         "position": status.position,
         "officer": status.officer,
+    }
+
+
+def render_topic(topic_id: str, title: str, parts: Sequence[Button], guide: str | None) -> dict[str, Any]:
+    """What a page is about, as the widget reads it."""
+    return {
+        "id": topic_id,
+        "title": title,
+        "guide": guide,
+        "parts": [{"title": part.title, "payload": part.payload} for part in parts],
     }
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from bot.desk import api
 from bot.desk.officers import TooManyTries, UnknownOfficer, authenticate
 from bot.desk.queue import ticket_view
-from bot.desk.services import Draft
+from bot.desk.services import Desk, Draft
 from bot.desk.sessions import COOKIE, FORM_COOKIE, FORM_SECONDS, new_token, safe_next
 from bot.desk.states import CloseReason
 from bot.desk.web import (
@@ -26,6 +26,7 @@ from bot.desk.web import (
     sessions_of,
     visitor,
 )
+from bot.desk.wording import area_label
 from bot.storage import audit, officers
 from bot.storage import desk as rows
 
@@ -102,9 +103,16 @@ async def ticket_page(number: str, desk: CurrentDesk, who: CurrentVisitor) -> Re
         csrf=who.csrf,
         ticket=ticket_view(row, who.officer, now),
         drafts=drafts,
+        topic=_topic_title(desk, row.conversation.topic),
         close_reasons=list(CloseReason),
         max_text=desk.max_text_chars,
     )
+
+
+def _topic_title(desk: Desk, topic: str | None) -> str | None:
+    """What the page the citizen asks from is about: the title of a guide, or the name of an area."""
+    draft = desk.drafts.draft(topic) if topic else None
+    return draft.title if draft else topic and area_label(topic)
 
 
 def _login_page(

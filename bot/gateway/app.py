@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -16,23 +16,32 @@ from fastapi.responses import Response
 from sqlalchemy import exc
 from starlette.exceptions import HTTPException
 
-from bot.channels.base import BadRequest, PushChannel
+from bot.channels.base import BadRequest
 from bot.clock import today_in_vietnam
 from bot.desk.routes import router as desk_router
 from bot.desk.services import Desk, DraftBook, NoDrafts
 from bot.gateway import wording
+from bot.gateway.channel_set import ChannelFactory, build_channels
 from bot.gateway.conversation import Turns, Workers
 from bot.gateway.errors import GatewayError, error_response, too_many
 from bot.gateway.events import ChangePoll, Streams
 from bot.gateway.health import health_router
 from bot.gateway.inbox import Inbox, TooFast
+from bot.gateway.intake import Intake
 from bot.gateway.middleware import BodyLimit, RequestContext
+from bot.gateway.origins import WidgetOrigins, read_origins
 from bot.gateway.outbox import Outbox
 from bot.gateway.pages import add_pages
 from bot.gateway.rasa_client import RasaClient
+from bot.gateway.repeat import Repeat
 from bot.gateway.rest_routes import rest_router
+from bot.gateway.topics import NoTopics, TopicBook
+from bot.gateway.typing_signs import TypingSigns
+from bot.gateway.visitors import Visitors
+from bot.gateway.webhook_routes import MAX_BODY_BYTES, path_of, webhook_router
 from bot.gateway.widget_routes import Widget, widget_router
 from bot.settings import PROJECT_ROOT, Settings
+from bot.storage import webhook_events
 from bot.storage.database import Database, StorageUnavailable
 from bot.storage.migrate import upgrade
 from bot.storage.secret import load_secret
@@ -40,6 +49,8 @@ from bot.telemetry.logging import configure_logging
 from bot.telemetry.metrics import Metrics
 
 Resource = Callable[[], AbstractAsyncContextManager[None]]
+
+PURGE_SECONDS = 3600.0
 
 
 def utc_now() -> datetime:
@@ -55,7 +66,8 @@ def create_app(
     resources: Sequence[Resource] = (),
     readiness: Mapping[str, Callable[[], bool]] | None = None,
     drafts: DraftBook | None = None,
-    push_channels: Sequence[PushChannel] = (),
+    topics: TopicBook | None = None,
+    channels: ChannelFactory = build_channels,
     rasa_transport: httpx.AsyncBaseTransport | None = None,
     now: Callable[[], datetime] = utc_now,
     web_folder: Path = PROJECT_ROOT / "web",
@@ -69,7 +81,8 @@ def create_app(
         resources: entered before the first request is served, left after the last (indexes, watchers).
         readiness: named checks that ``/readyz`` asks besides database and NLU.
         drafts: where the desk's one-click drafts come from.
-        push_channels: channels the gateway sends to.
+        topics: what a page that embeds the widget may be about.
+        channels: makes the messaging platforms that are configured.
         rasa_transport: replaces the network to Rasa in tests.
         now: the clock.
         web_folder: the front end's files.
@@ -88,17 +101,22 @@ def create_app(
         max_text_chars=settings.max_text_chars,
         rate_per_minute=settings.rate_per_minute,
     )
+    platforms = channels(settings, database, secret, now)
+    today = partial(today_in_vietnam, settings.today)
     turns = Turns(
         database,
         rasa,
         metrics,
         now=now,
-        today=partial(today_in_vietnam, settings.today),
+        today=today,
         turns_per_session=settings.turns_per_rasa_session,
         max_text_chars=settings.max_text_chars,
+        show_typing=TypingSigns(platforms.channels),
     )
     workers = Workers(database, turns, now=now)
-    outbox = Outbox(database, push_channels, metrics, now=now)
+    intake = Intake(database, inbox, metrics, wake=workers.wake, now=now, today=today)
+    outbox = Outbox(database, platforms.channels, metrics, now=now)
+    purge = Repeat("webhook-purge", partial(_purge, database, settings.webhook_days, now), seconds=PURGE_SECONDS)
     poll = ChangePoll(database, now=now)
 
     @asynccontextmanager
@@ -109,7 +127,9 @@ def create_app(
             stack.push_async_callback(rasa.close)
             for resource in resources:
                 await stack.enter_async_context(resource())
-            for part in (poll, workers, outbox):
+            for channel in platforms.channels:
+                stack.push_async_callback(channel.close)
+            for part in (poll, *platforms.parts, workers, outbox, purge):
                 part.start()
                 stack.push_async_callback(part.stop)
             yield
@@ -124,20 +144,38 @@ def create_app(
         drafts=drafts or NoDrafts(),
         now=now,
     )
-    widget = Widget(database, inbox, workers, Streams(database, metrics, now=now), now=now, secret_key=secret)
+    widget = Widget(
+        database,
+        inbox.with_rate(settings.rate_per_minute or settings.widget_messages_per_minute),
+        workers,
+        Streams(database, metrics, now=now),
+        Visitors(per_minute=settings.widget_sessions_per_minute, now=now),
+        topics or NoTopics(),
+        now=now,
+        secret_key=secret,
+    )
     app.include_router(health_router(database, rasa, metrics, readiness or {}))
     app.include_router(
         rest_router(database, inbox, workers, now=now, rasa_timeout_seconds=settings.rasa_timeout_seconds)
     )
     app.include_router(widget_router(widget))
     app.include_router(desk_router)
-    for router in (*(() if actions_router is None else (actions_router,)), *extra_routers):
+    for channel in platforms.channels:
+        app.include_router(webhook_router(channel, intake, metrics))
+    for router in (*platforms.routers, *(() if actions_router is None else (actions_router,)), *extra_routers):
         app.include_router(router)
-    add_pages(app, web_folder)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    add_pages(app, web_folder, platforms.head)
+    larger = {path_of(channel): MAX_BODY_BYTES for channel in platforms.channels}
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, larger=larger)
+    app.add_middleware(WidgetOrigins, allowed=read_origins(settings.widget_origins))
     app.add_middleware(RequestContext, metrics=metrics)
     _add_refusals(app)
     return app
+
+
+async def _purge(database: Database, days: int, now: Callable[[], datetime]) -> None:
+    async with database.write() as session:
+        await webhook_events.purge(session, before=now() - timedelta(days=days))
 
 
 def _add_refusals(app: FastAPI) -> None:

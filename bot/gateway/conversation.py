@@ -48,8 +48,12 @@ class Turns:
         today: Callable[[], date],
         turns_per_session: int,
         max_text_chars: int,
+        show_typing: Callable[[Job], None] = lambda _job: None,
     ) -> None:
-        """``now`` is an aware time; ``today`` the local calendar day."""
+        """``now`` is an aware time; ``today`` the local calendar day.
+
+        ``show_typing`` is told when the bot begins to think, and must return at once.
+        """
         self._database = database
         self._rasa = rasa
         self._metrics = metrics
@@ -57,6 +61,7 @@ class Turns:
         self._today = today
         self._turns_per_session = turns_per_session
         self._max_text_chars = max_text_chars
+        self._show_typing = show_typing
 
     async def drain(self, conversation_id: str, go_on: Callable[[], bool] = lambda: True) -> None:
         """Run the turns that wait in a conversation, while ``go_on``; return at once if another worker is doing so."""
@@ -80,6 +85,8 @@ class Turns:
 
     async def _run(self, job: Job, holder: str, go_on: Callable[[], bool]) -> Job | None:
         typing = job.needs_rasa and job.channel == web.NAME
+        if job.needs_rasa:
+            self._show_typing(job)
         if typing:
             self._database.hub.typing(job.conversation_id, "bot", True)
         try:

@@ -13,9 +13,12 @@ from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.channels.webhook import ATTACHMENTS
 from bot.messages import Incoming
 from bot.storage import conversations, messages, queue
 from bot.storage.database import Database
+from bot.storage.messages import Stored
+from bot.storage.tables import Conversation
 from bot.telemetry.metrics import Metrics
 from bot.text.commands import is_command
 from bot.text.invisible import strip_invisible
@@ -23,6 +26,9 @@ from bot.text.normalise import canonical
 from bot.text.pii import mask_pii
 
 Unreadable = Literal["empty", "too_long", "command"]
+ATTACHMENT = "attachment"
+"""Key of ``Incoming.metadata`` that names what came instead of words (:data:`bot.channels.webhook.ATTACHMENTS`)."""
+
 MINUTE = timedelta(minutes=1)
 
 
@@ -41,7 +47,7 @@ class Cleaned:
 
     text: str
     masked_kinds: tuple[str, ...] = ()
-    unreadable: Unreadable | None = None
+    unreadable: Unreadable | str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,16 @@ class Inbox:
         self._max_text_chars = max_text_chars
         self._rate_per_minute = rate_per_minute
 
+    def with_rate(self, rate_per_minute: int) -> Inbox:
+        """The same inbox for a channel with a limit of its own."""
+        return Inbox(
+            self._database,
+            now=self._now,
+            metrics=self._metrics,
+            max_text_chars=self._max_text_chars,
+            rate_per_minute=rate_per_minute,
+        )
+
     async def accept(self, incoming: Incoming) -> Accepted:
         """Store a message once and queue its turn. The caller wakes the workers.
 
@@ -98,23 +114,41 @@ class Inbox:
             TooFast: over the rate limit; nothing was stored.
             StorageUnavailable, sqlalchemy.exc.OperationalError: nothing was stored.
         """
-        cleaned = clean(incoming.text, max_chars=self._max_text_chars)
-        incoming = replace(incoming, text=cleaned.text)
         now = self._now()
         async with self._database.write() as session:
             await self._check_rate(session, incoming, now)
-            stored = await messages.receive(session, incoming, now=now)
-            if stored.is_new:
-                await queue.enqueue(
-                    session,
-                    stored.message,
-                    now=now,
-                    masked_kinds=cleaned.masked_kinds,
-                    unreadable=cleaned.unreadable,
-                )
-        self._metrics.received.labels(incoming.channel, str(not stored.is_new).lower()).inc()
+            stored = await self.store(session, incoming, now=now)
         message = stored.message
         return Accepted(message.id, message.conversation_id, message.seq, stored.is_new)
+
+    async def store(
+        self, session: AsyncSession, incoming: Incoming, *, now: datetime, conversation: Conversation | None = None
+    ) -> Stored:
+        """Store a message once and queue its turn, in the caller's transaction and whatever the rate.
+
+        ``conversation``: the citizen's, where the caller holds it already.
+        """
+        cleaned = self._cleaned(incoming)
+        cleaned_incoming = replace(incoming, text=cleaned.text)
+        stored = await messages.receive(session, cleaned_incoming, now=now, conversation=conversation)
+        if stored.is_new:
+            await queue.enqueue(
+                session,
+                stored.message,
+                now=now,
+                sent_at=min(incoming.sent_at, now),
+                masked_kinds=cleaned.masked_kinds,
+                unreadable=cleaned.unreadable,
+            )
+        self._metrics.received.labels(incoming.channel, str(not stored.is_new).lower()).inc()
+        return stored
+
+    def _cleaned(self, incoming: Incoming) -> Cleaned:
+        cleaned = clean(incoming.text, max_chars=self._max_text_chars)
+        attachment = incoming.metadata.get(ATTACHMENT)
+        if cleaned.unreadable == "empty" and isinstance(attachment, str) and attachment in ATTACHMENTS:
+            return Cleaned(ATTACHMENTS[attachment], cleaned.masked_kinds, attachment)
+        return cleaned
 
     async def _check_rate(self, session: AsyncSession, incoming: Incoming, now: datetime) -> None:
         if not self._rate_per_minute:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 from uuid import uuid4
 
 import structlog
@@ -79,21 +80,23 @@ class RequestContext:
 class BodyLimit:
     """Refuses bodies over a size with 413, whether they announce it or not. Rasa's own calls are exempt."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
-        """``max_bytes``: the largest body taken."""
+    def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
+        """``max_bytes``: the largest body taken; ``larger``: paths that take more."""
         self._app = app
         self._max_bytes = max_bytes
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http" or scope["path"].startswith("/actions/"):
             await self._app(scope, receive, send)
             return
+        max_bytes = self._larger.get(scope["path"], self._max_bytes)
         announced = Headers(scope=scope).get("content-length", "0")
         if not announced.isascii() or not announced.isdigit():
             await error_response(400, code="bad_content_length")(scope, receive, send)
             return
-        if int(announced) > self._max_bytes:
+        if int(announced) > max_bytes:
             await error_response(413)(scope, receive, send)
             return
         taken = 0
@@ -102,7 +105,7 @@ class BodyLimit:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._max_bytes:
+            if taken > max_bytes:
                 raise HTTPException(413)
             return message
 

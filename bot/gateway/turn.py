@@ -34,6 +34,8 @@ class Job:
     message_id: str
     conversation_id: str
     channel: str
+    account: str
+    user_key: str
     text: str
     received_at: datetime
     masked_kinds: tuple[str, ...]
@@ -106,6 +108,8 @@ async def begin(session: AsyncSession, conversation: Conversation, *, now: datet
         message_id=message.id,
         conversation_id=conversation.id,
         channel=conversation.channel,
+        account=conversation.account,
+        user_key=conversation.user_key,
         text=message.text,
         received_at=message.created_at,
         masked_kinds=tuple(row.masked_kinds),
@@ -160,7 +164,7 @@ async def settle(
 
 def _bot_reply(job: Job, result: Reply | Failure | None, today: date, max_text_chars: int) -> Reply:
     if job.unreadable is not None:
-        text = wording.too_long(max_text_chars) if job.unreadable == "too_long" else wording.NO_WORDS
+        text = wording.unreadable(job.unreadable, max_text_chars)
         return Reply(Outcome.REFUSED_UNREADABLE, text, today, buttons=(wording.ASK_STAFF,))
     if job.asks_for_bot:
         return Reply(Outcome.RETURNED_TO_BOT, wording.returned_to_bot(None), today, context=job.context)

@@ -1,4 +1,4 @@
-"""The widget's HTTP interface: sessions, messages, the live stream, ratings."""
+"""The widget's HTTP interface: sessions, messages, the live stream, ratings, feedback, topics."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ from bot.gateway import wording
 from bot.gateway.conversation import Workers
 from bot.gateway.errors import GatewayError
 from bot.gateway.events import LINES_AT_ONCE, Streams, status_of
-from bot.gateway.inbox import Inbox
+from bot.gateway.inbox import Inbox, clean
 from bot.gateway.lines import line_of
-from bot.messages import Outgoing
-from bot.storage import conversations, messages, tickets, web_sessions
+from bot.gateway.topics import TopicBook
+from bot.gateway.visitors import TooMany, Visitors
+from bot.messages import Incoming, Outgoing
+from bot.storage import conversations, feedback, messages, tickets, web_sessions
 from bot.storage.database import Database, new_id, touch
 from bot.storage.tables import Conversation, WebSession
 
@@ -50,6 +52,8 @@ class Widget:
         inbox: Inbox,
         workers: Workers,
         streams: Streams,
+        visitors: Visitors,
+        topics: TopicBook,
         *,
         now: Callable[[], datetime],
         secret_key: str,
@@ -59,7 +63,9 @@ class Widget:
         self.inbox = inbox
         self.workers = workers
         self.streams = streams
+        self.topics = topics
         self.now = now
+        self._visitors = visitors
         self._tickets = URLSafeTimedSerializer(secret_key, salt="widget-stream")
 
     async def caller(self, request: Request) -> Caller:
@@ -77,8 +83,18 @@ class Widget:
                 return Caller(found, conversation)
         raise GatewayError(401, headers={"WWW-Authenticate": "Bearer"})
 
-    async def open(self, new: web.NewSession) -> dict[str, str]:
-        """A new conversation for a browser."""
+    async def open(self, new: web.NewSession, address: str) -> dict[str, str]:
+        """A new conversation for a browser at a network address.
+
+        Raises:
+            GatewayError: 429, too many from this address.
+        """
+        try:
+            self._visitors.begin(address)
+        except TooMany as error:
+            raise GatewayError(
+                429, message=wording.TOO_MANY_SESSIONS, headers={"Retry-After": str(error.retry_after_seconds)}
+            ) from None
         now = self.now()
         session_id, token, expires_at = new_id(), secrets.token_urlsafe(32), now + SESSION_LIFE
         async with self.database.write() as session:
@@ -114,6 +130,15 @@ class Widget:
         if caller.session.expires_at - self.now() < EXTEND_BELOW:
             async with self.database.write() as session:
                 await web_sessions.extend(session, caller.session.id, expires_at=self.now() + SESSION_LIFE)
+
+    async def start_topic(self, caller: Caller, incoming: Incoming) -> None:
+        """Note what the page of this message is about, if we know such a topic."""
+        topic = self.topics.find(str(incoming.metadata.get(web.TOPIC, "")))
+        if topic is None:
+            return
+        async with self.database.write() as session:
+            conversation = await conversations.lock(session, caller.conversation.id)
+            conversations.start_topic(conversation, topic.id, topic.context, self.now())
 
     def stream_ticket(self, caller: Caller) -> str:
         """A short-lived ticket that opens this session's stream and nothing else."""
@@ -172,6 +197,26 @@ class Widget:
         except tickets.TicketConflict:
             raise GatewayError(409, message="Phiếu này chưa đóng hoặc đã được đánh giá.", field="ticket") from None
 
+    async def judge(self, caller: Caller, given: web.Verdict) -> None:
+        """Store what a citizen thinks of an answer; a "wrong" one is now in the editors' list.
+
+        Raises:
+            GatewayError: 404, no such answer in this conversation.
+        """
+        comment = clean(given.comment, max_chars=web.MAX_COMMENT_CHARS).text if given.comment else None
+        try:
+            async with self.database.write() as session:
+                await feedback.give(
+                    session,
+                    conversation_id=caller.conversation.id,
+                    message_id=given.message_id,
+                    verdict=given.verdict,
+                    comment=comment or None,
+                    now=self.now(),
+                )
+        except feedback.NotAnAnswer:
+            raise GatewayError(404, message="Không có câu trả lời này.", field="message_id") from None
+
 
 def widget_router(widget: Widget) -> APIRouter:
     """Routes under ``/widget``."""
@@ -179,7 +224,8 @@ def widget_router(widget: Widget) -> APIRouter:
 
     @router.post("/sessions")
     async def open_session(request: Request) -> JSONResponse:
-        opened = await widget.open(web.parse_session(await request.body()))
+        address = request.client.host if request.client else ""
+        opened = await widget.open(web.parse_session(await request.body()), address)
         return JSONResponse(opened, status_code=201, headers=NO_STORE)
 
     @router.delete("/sessions")
@@ -196,6 +242,7 @@ def widget_router(widget: Widget) -> APIRouter:
             session_id=caller.session.id,
             received_at=widget.now(),
         )
+        await widget.start_topic(caller, incoming)
         accepted = await widget.inbox.accept(incoming)
         widget.workers.wake(accepted.conversation_id)
         await widget.keep_alive(caller)
@@ -229,6 +276,20 @@ def widget_router(widget: Widget) -> APIRouter:
         rating = web.parse_rating(await request.body())
         await widget.rate(caller, rating)
         return JSONResponse({"ticket": rating.ticket, "stars": rating.stars}, headers=NO_STORE)
+
+    @router.post("/feedback")
+    async def judge(request: Request) -> JSONResponse:
+        caller = await widget.caller(request)
+        given = web.parse_verdict(await request.body())
+        await widget.judge(caller, given)
+        return JSONResponse({"message_id": given.message_id, "verdict": given.verdict}, headers=NO_STORE)
+
+    @router.get("/topics/{topic_id}")
+    async def topic(topic_id: str) -> JSONResponse:
+        found = widget.topics.find(topic_id) if web.is_topic_id(topic_id) else None
+        if found is None:
+            raise GatewayError(404, message="Không có chủ đề này.")
+        return JSONResponse(web.render_topic(found.id, found.title, found.parts, found.guide), headers=NO_STORE)
 
     return router
 

@@ -24,10 +24,30 @@ FAILURES = {
     ),
 }
 
+TOO_MANY_SESSIONS = "Đang có nhiều người cùng mở trợ lý từ mạng này. Xin chờ một chút rồi thử lại."
+
 NO_WORDS = (
     "Dạ, em chưa đọc được tin nhắn này vì không thấy chữ nào. "
     "Anh/chị viết giúp em câu hỏi bằng chữ, không dấu cũng được ạ."
 )
+_NOT_WORDS = {
+    "image": "Dạ, em chưa xem được ảnh. Anh/chị viết giúp em nội dung cần hỏi bằng chữ ạ.",
+    "video": "Dạ, em chưa xem được video. Anh/chị viết giúp em nội dung cần hỏi bằng chữ ạ.",
+    "audio": "Dạ, em chưa nghe được tin nhắn thoại. Anh/chị viết giúp em câu hỏi bằng chữ, không dấu cũng được ạ.",
+    "file": "Dạ, em chưa mở được tệp. Anh/chị viết giúp em nội dung cần hỏi bằng chữ ạ.",
+    "link": "Dạ, em chưa mở được liên kết. Anh/chị viết giúp em nội dung cần hỏi bằng chữ ạ.",
+    "location": "Dạ, em chưa đọc được vị trí. Anh/chị viết giúp em tên xã, phường nơi anh/chị ở ạ.",
+    "sticker": "Dạ, em đã nhận được nhãn dán của anh/chị. Anh/chị cần hỏi gì, viết giúp em bằng chữ ạ.",
+    "contact": "Dạ, em không đọc và không lưu danh thiếp. Anh/chị viết giúp em nội dung cần hỏi bằng chữ ạ.",
+}
+WELCOME = (
+    "Dạ, em chào anh/chị. Em là trợ lý tự động, trả lời về căn cước, VNeID, cư trú và dịch vụ công trực tuyến.\n\n"
+    "Anh/chị cứ viết câu hỏi, không dấu cũng được ạ. "
+    "Anh/chị không gửi số căn cước, mật khẩu hay mã OTP ở đây. "
+    "Khi cần, anh/chị bấm «Gặp cán bộ» để được người hỗ trợ trực tiếp."
+)
+ANSWERED_ELSEWHERE = "Người dân đang được trả lời trong công cụ nhắn tin của {platform}."
+LEFT_PLATFORM = "Người dân đã bỏ quan tâm hoặc chặn tin nhắn. Tin gửi thêm có thể không tới họ."
 STILL_WORKING = "Câu hỏi của anh/chị đã được giữ lại nhưng chưa trả lời kịp. Xin anh/chị hỏi lại sau ít phút."
 STORAGE_DOWN = "Hệ thống đang bận nên chưa nhận được tin nhắn. Xin anh/chị gửi lại sau ít phút."
 LEFT = "Người dân đã xóa cuộc trò chuyện. Tin nhắn gửi thêm sẽ không tới họ."
@@ -43,6 +63,11 @@ _KINDS = {
     "bank_account": "số tài khoản",
 }
 _OTHER_KIND = "thông tin riêng"
+
+
+def unreadable(why: str, max_chars: int) -> str:
+    """The message holds nothing the assistant can read: too long, no words, or something else than words."""
+    return too_long(max_chars) if why == "too_long" else _NOT_WORDS.get(why, NO_WORDS)
 
 
 def too_long(max_chars: int) -> str:

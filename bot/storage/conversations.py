@@ -95,6 +95,25 @@ def change_owner(session: AsyncSession, conversation: Conversation, owner: Owner
     touch(session, conversation.id)
 
 
+def interacted(conversation: Conversation, at: datetime) -> None:
+    """The citizen did something that opens the platform's window for messages to them."""
+    if conversation.last_interaction_at is None or conversation.last_interaction_at < at:
+        conversation.last_interaction_at = at
+
+
+def start_topic(conversation: Conversation, topic: str, context: Mapping[str, Any] | None, now: datetime) -> None:
+    """The citizen asks from a page about ``topic`` (a guide or an area); ``conversation`` is locked.
+
+    With a ``context``, the next turn is understood in it: Rasa learns of it at the start of a new session.
+    """
+    conversation.topic = topic
+    conversation.updated_at = now
+    if context is not None:
+        conversation.context = dict(context)
+        conversation.rasa_session += 1
+        conversation.turns_in_session = 0
+
+
 def count_turn(conversation: Conversation, *, context: Mapping[str, Any], turns_per_session: int) -> None:
     """Keep what the next turn of a locked conversation needs.
 

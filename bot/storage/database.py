@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from bot.storage.hub import Hub
 from bot.storage.tables import Base, Counter
+from bot.storage.write_line import WriteLine
 
 SQLITE_BUSY_SECONDS = 5.0
 POOL_SIZE = 10
@@ -115,7 +116,7 @@ class Database:
         self._readers = async_sessionmaker(self.engine.execution_options(**moment), expire_on_commit=False)
         self._writers = async_sessionmaker(self.engine.execution_options(**{WRITER: True}), expire_on_commit=False)
         # SQLite has one writer; waiting in line here is fair and cheap, waiting inside SQLite is sleep-and-retry.
-        self._line = asyncio.Lock()
+        self._line = WriteLine()
 
     async def close(self) -> None:
         """Close every connection."""
@@ -128,10 +129,11 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
+    async def write(self, *, urgent: bool = False) -> AsyncIterator[AsyncSession]:
         """One transaction: committed when the block ends well, undone when it raises.
 
-        Never wait for anything but the database inside the block, and never nest two writes.
+        Never wait for anything but the database inside the block, and never nest two writes. ``urgent``: somebody
+        outside waits with a watch in hand (:mod:`bot.storage.write_line`).
 
         Raises:
             StorageUnavailable: the write lock could not be had in time.
@@ -144,7 +146,7 @@ class Database:
             return
         try:
             async with asyncio.timeout(SQLITE_BUSY_SECONDS):
-                await self._line.acquire()
+                await self._line.acquire(urgent=urgent)
         except TimeoutError:
             raise StorageUnavailable("the write queue did not move") from None
         try:

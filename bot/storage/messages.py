@@ -35,11 +35,23 @@ async def find_delivered(session: AsyncSession, *, channel: str, account: str, d
     return (await session.scalars(query)).one_or_none()
 
 
-async def receive(session: AsyncSession, incoming: Incoming, *, now: datetime, ward: str | None = None) -> Stored:
-    """Store a citizen's message once. ``incoming.text`` must already be cleaned and masked."""
+async def receive(
+    session: AsyncSession,
+    incoming: Incoming,
+    *,
+    now: datetime,
+    ward: str | None = None,
+    conversation: Conversation | None = None,
+) -> Stored:
+    """Store a citizen's message once. ``incoming.text`` must already be cleaned and masked.
+
+    ``conversation``: theirs, where the caller holds it already.
+    """
     where = {"channel": incoming.channel, "account": incoming.account}
     # The conversation is held from here on: a rival delivery of the same key has either finished or has not begun.
-    conversation = await conversations.find_or_create(session, **where, user_key=incoming.user_key, now=now, ward=ward)
+    conversation = conversation or await conversations.find_or_create(
+        session, **where, user_key=incoming.user_key, now=now, ward=ward
+    )
     earlier = await find_delivered(session, **where, dedupe_key=incoming.dedupe_key)
     if earlier is not None:
         return Stored(earlier, is_new=False)
@@ -82,6 +94,24 @@ async def note(session: AsyncSession, conversation_id: str, outgoing: Outgoing, 
     message = _append(session, conversation, outgoing, now=now, in_reply_to=None, internal=True)
     await session.flush()
     return message
+
+
+async def overhear(session: AsyncSession, conversation: Conversation, outgoing: Outgoing, *, now: datetime) -> Message:
+    """Store a line that reached the citizen by another way than ours; the caller holds the conversation."""
+    message = _append(session, conversation, outgoing, now=now, in_reply_to=None, internal=False)
+    await session.flush()
+    return message
+
+
+async def last_sent(session: AsyncSession, conversation_id: str) -> Message | None:
+    """The last line the citizen was sent."""
+    query = (
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.author != "citizen", Message.internal.is_(False))
+        .order_by(Message.seq.desc())
+        .limit(1)
+    )
+    return (await session.scalars(query)).one_or_none()
 
 
 def _append(

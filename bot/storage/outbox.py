@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.storage.database import touch
 from bot.storage.tables import Conversation, Message, OutboxRow
 
 CURSOR_CHANNELS = frozenset({"web"})
@@ -15,6 +15,11 @@ CURSOR_CHANNELS = frozenset({"web"})
 
 REQUEST_CHANNELS = frozenset({"rest"})
 """Channels whose clients read the reply in the answer to their request; only what came unasked must wait for them."""
+
+
+def topic(channel: str) -> str:
+    """What hears of a channel's lines that may be sent now."""
+    return f"outbox:{channel}"
 
 
 def enqueue(session: AsyncSession, message: Message, conversation: Conversation, *, now: datetime) -> None:
@@ -32,6 +37,8 @@ def enqueue(session: AsyncSession, message: Message, conversation: Conversation,
             state_version=conversation.state_version,
         )
     )
+    if not fetched:
+        touch(session, topic(channel))
 
 
 async def any_waiting(session: AsyncSession, conversation_id: str) -> bool:
@@ -59,58 +66,3 @@ async def collect(session: AsyncSession, conversation_id: str) -> list[Message]:
 
 def _waiting(conversation_id: str) -> tuple[ColumnElement[bool], ...]:
     return (OutboxRow.conversation_id == conversation_id, OutboxRow.status == "pending")
-
-
-async def take_due(session: AsyncSession, channel: str, *, now: datetime) -> tuple[OutboxRow, Message] | None:
-    """Mark one due message of a push channel as being sent, oldest first, one at a time per conversation.
-
-    A message whose conversation still has an earlier one unsettled is not due: order is part of the message.
-    """
-    earlier = OutboxRow.__table__.alias("earlier")
-    unsettled = (
-        select(earlier.c.message_id)
-        .where(
-            earlier.c.conversation_id == OutboxRow.conversation_id,
-            earlier.c.seq < OutboxRow.seq,
-            earlier.c.status.in_(("pending", "sending", "failed")),
-        )
-        .exists()
-    )
-    query = (
-        select(OutboxRow, Message)
-        .join(Message, Message.id == OutboxRow.message_id)
-        .where(
-            OutboxRow.channel == channel,
-            OutboxRow.status.in_(("pending", "failed")),
-            OutboxRow.next_at <= now,
-            ~unsettled,
-        )
-        .order_by(OutboxRow.next_at, OutboxRow.seq)
-        .limit(1)
-        .with_for_update(of=OutboxRow, skip_locked=True)
-    )
-    found = (await session.execute(query)).first()
-    if found is None:
-        return None
-    row, message = found
-    row.status = "sending"
-    row.attempts += 1
-    await session.flush()
-    return row, message
-
-
-async def mark_sent(session: AsyncSession, message_id: str, provider_id: str | None) -> None:
-    """The channel took the message."""
-    await session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.message_id == message_id)
-        .values(status="sent", provider_id=provider_id, error=None)
-    )
-
-
-async def mark_failed(session: AsyncSession, message_id: str, *, error: str, retry_at: datetime | None) -> None:
-    """Sending failed: try again at ``retry_at``, or never (``dead``) if it is None."""
-    values: dict[str, Any] = {"status": "dead", "error": error}
-    if retry_at is not None:
-        values = {"status": "failed", "error": error, "next_at": retry_at}
-    await session.execute(update(OutboxRow).where(OutboxRow.message_id == message_id).values(**values))

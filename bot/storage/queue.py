@@ -1,4 +1,4 @@
-"""The stored queue of turns: one first-in-first-out line per conversation, worked by whoever holds its lease.
+"""The stored queue of turns: one line per conversation, first sent first served, worked by whoever holds its lease.
 
 A lease is taken with one conditional UPDATE and runs out by itself, so a killed worker blocks nobody for long. A
 result may be stored only by a holder whose lease still stands (:func:`held_by` in the same transaction): a worker
@@ -25,16 +25,18 @@ async def enqueue(
     message: Message,
     *,
     now: datetime,
+    sent_at: datetime | None = None,
     masked_kinds: Sequence[str] = (),
     unreadable: str | None = None,
 ) -> None:
-    """Put a stored message in its conversation's line."""
+    """Put a stored message in its conversation's line, at the place its ``sent_at`` (default: now) gives it."""
     session.add(
         InboxRow(
             message_id=message.id,
             conversation_id=message.conversation_id,
             seq=message.seq,
             next_at=now,
+            sent_at=sent_at or now,
             masked_kinds=list(masked_kinds),
             unreadable=unreadable,
         )
@@ -102,7 +104,7 @@ async def start_next(session: AsyncSession, conversation_id: str, *, now: dateti
         select(InboxRow, Message)
         .join(Message, Message.id == InboxRow.message_id)
         .where(InboxRow.conversation_id == conversation_id, InboxRow.status.in_(OPEN))
-        .order_by(InboxRow.seq)
+        .order_by(InboxRow.sent_at, InboxRow.seq)
         .limit(1)
     )
     found = (await session.execute(query)).first()

@@ -19,7 +19,9 @@ from sqlalchemy.types import TypeDecorator
 Owner = Literal["bot", "waiting", "staff"]
 TicketState = Literal["waiting", "claimed", "closed", "cancelled"]
 InboxStatus = Literal["pending", "processing", "done", "failed"]
-OutboxStatus = Literal["pending", "sending", "sent", "failed", "dead"]
+OutboxStatus = Literal["pending", "sending", "sent", "failed", "dead", "dropped"]
+EventStatus = Literal["done", "ignored", "failed"]
+Verdict = Literal["helpful", "wrong"]
 Role = Literal["agent", "supervisor", "admin"]
 
 
@@ -68,7 +70,9 @@ class Conversation(Base):
 
     ``state_version`` grows with every change of owner: a reply computed under an older version must not be sent.
     ``lease_owner`` and ``lease_until`` say which worker may run this conversation's turns. ``next_seq`` is the
-    sequence number the next message gets.
+    sequence number the next message gets. ``last_interaction_at``: when the citizen last did what opens the
+    platform's window for messages (only on channels that have one). ``ward`` and ``topic`` (a guide or an area) are
+    what the page they asked from is about.
     """
 
     __tablename__ = "conversations"
@@ -89,8 +93,10 @@ class Conversation(Base):
     context: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     next_seq: Mapped[int] = mapped_column(Integer, default=1)
     ward: Mapped[str | None] = mapped_column(String(128))
+    topic: Mapped[str | None] = mapped_column(String(96))
     lease_owner: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_interaction_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -128,7 +134,8 @@ class Message(Base):
 class InboxRow(Base):
     """A citizen's message that needs a turn.
 
-    ``masked_kinds`` names what was hidden, ``unreadable`` why no turn can understand it (``empty`` or ``too_long``).
+    ``masked_kinds`` names what was hidden, ``unreadable`` why no turn can understand it (``empty``, ``too_long``, or
+    what it holds instead of words: ``image`` …). Messages that wait together are taken by ``sent_at``.
     """
 
     __tablename__ = "inbox"
@@ -147,17 +154,21 @@ class InboxRow(Base):
     error: Mapped[str | None] = mapped_column(String(64))
     masked_kinds: Mapped[list[str]] = mapped_column(Json, default=list)
     unreadable: Mapped[str | None] = mapped_column(String(16))
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class OutboxRow(Base):
     """A message on its way to the citizen, with the ``state_version`` it was computed for.
 
-    Channels that pull (web, REST) read messages by cursor; their rows are ``sent`` once handed over.
+    Channels that pull (web, REST) read messages by cursor; their rows are ``sent`` once handed over. On the others
+    ``part`` is the first part the platform has not taken yet. While ``sending``, ``sending_at`` is when the part
+    under way was begun, and after ``next_at`` nobody living is at it: its outcome is unknown. ``dropped``: a bot's
+    answer overtaken by an officer, or erased at the citizen's wish.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
-        CheckConstraint("status IN ('pending', 'sending', 'sent', 'failed', 'dead')", name="status"),
+        CheckConstraint("status IN ('pending', 'sending', 'sent', 'failed', 'dead', 'dropped')", name="status"),
         Index("ix_outbox_status_next_at", "status", "next_at"),
         Index("ix_outbox_conversation_id_status", "conversation_id", "status"),
     )
@@ -170,8 +181,74 @@ class OutboxRow(Base):
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     next_at: Mapped[datetime] = mapped_column(UtcDateTime)
     state_version: Mapped[int] = mapped_column(Integer)
-    provider_id: Mapped[str | None] = mapped_column(String(128))
+    part: Mapped[int] = mapped_column(Integer, default=0)
+    sending_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error: Mapped[str | None] = mapped_column(String(64))
+
+
+class OutboxPart(Base):
+    """A part of a message that a platform has taken, under the platform's own id for it."""
+
+    __tablename__ = "outbox_parts"
+    __table_args__ = (
+        Index("uq_outbox_parts_channel_provider_id", "channel", "provider_id", unique=True),
+        Index("ix_outbox_parts_conversation_id_sent_at", "conversation_id", "sent_at"),
+    )
+
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    part: Mapped[int] = mapped_column(Integer, primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    channel: Mapped[str] = mapped_column(String(16))
+    provider_id: Mapped[str | None] = mapped_column(String(256))
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class WebhookEvent(Base):
+    """What a platform told us, once per key, redacted before it was stored (``bot/channels/redaction.py``)."""
+
+    __tablename__ = "webhook_events"
+    __table_args__ = (
+        CheckConstraint("status IN ('done', 'ignored', 'failed')", name="status"),
+        Index("uq_webhook_events_channel_account_event_key", "channel", "account", "event_key", unique=True),
+        Index("ix_webhook_events_status_received_at", "status", "received_at"),
+        Index("ix_webhook_events_received_at", "received_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    account: Mapped[str] = mapped_column(String(64))
+    event_key: Mapped[str] = mapped_column(String(256))
+    user_key: Mapped[str] = mapped_column(String(128))
+    name: Mapped[str] = mapped_column(String(64))
+    status: Mapped[EventStatus] = mapped_column(String(8))
+    error: Mapped[str | None] = mapped_column(String(64))
+    body: Mapped[dict[str, Any]] = mapped_column(Json)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ChannelToken(Base):
+    """A platform's token pair, encrypted. ``version`` grows with every new pair.
+
+    Who renews it holds ``holder`` until ``held_until``. ``spent_at`` is set before a single-use refresh token is used
+    and cleared with the new pair: if it stays, a process died in between. ``dead_reason``: only a new authorisation
+    by an administrator of the account helps.
+    """
+
+    __tablename__ = "channel_tokens"
+
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    account: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sealed: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(Integer)
+    obtained_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    holder: Mapped[str | None] = mapped_column(Id)
+    held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    spent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dead_reason: Mapped[str | None] = mapped_column(String(64))
 
 
 class Officer(Base):
@@ -262,6 +339,29 @@ class WebSession(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Feedback(Base):
+    """What a citizen thinks of one answer; ``wrong`` ones are the editors' list until ``resolved_at``.
+
+    ``comment`` is masked before it is stored. ``guide`` is the guide the answer came from.
+    """
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('helpful', 'wrong')", name="verdict"),
+        Index("uq_feedback_message_id", "message_id", unique=True),
+        Index("ix_feedback_verdict_created_at", "verdict", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"))
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    guide: Mapped[str | None] = mapped_column(String(96))
+    verdict: Mapped[Verdict] = mapped_column(String(8))
+    comment: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class DeskSession(Base):

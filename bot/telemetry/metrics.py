@@ -59,6 +59,37 @@ class Metrics:
             ("channel", "result"),
             registry=self.registry,
         )
+        self.webhooks = Counter(
+            "bot_webhook_events_total",
+            "What platforms told us, by channel and result (done, repeated, ignored, failed).",
+            ("channel", "result"),
+            registry=self.registry,
+        )
+        self.webhook_seconds = Histogram(
+            "bot_webhook_seconds",
+            "From a platform's call to its acknowledgement.",
+            ("channel",),
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self.bad_signatures = Counter(
+            "bot_webhook_bad_signatures_total",
+            "Calls that did not prove to come from the platform: alarm at the first one.",
+            ("channel",),
+            registry=self.registry,
+        )
+        self.late_webhooks = Counter(
+            "bot_webhook_late_total",
+            "Deliveries the platform had to try three times or more: it will soon switch the webhook off.",
+            ("channel",),
+            registry=self.registry,
+        )
+        self.channel_trouble = Gauge(
+            "bot_channel_trouble",
+            "1 while a channel cannot work until an operator repairs its set-up.",
+            ("channel",),
+            registry=self.registry,
+        )
         self._tickets_open = Gauge("bot_tickets_open", "Open tickets by state.", ("state",), registry=self.registry)
         self._inbox_pending = Gauge(
             "bot_inbox_pending", "Messages whose turn is not settled yet.", registry=self.registry

@@ -1,3 +1,6 @@
+import pytest
+
+from bot.storage import conversations
 from tests.desk.place import LoggedIn, Place
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -33,6 +36,24 @@ async def test_the_ticket_page_offers_drafts_from_suggested_guides(log_in: Logge
     assert "Đổi thẻ là **25.000 đồng**." in text
     assert "Chèn vào ô trả lời" in text
     assert "can-cuoc-cap-doi" in text, "a guide without a draft is shown by its name"
+
+
+@pytest.mark.parametrize(
+    ("topic", "shown"),
+    [("can-cuoc-le-phi", "Lệ phí làm thẻ căn cước"), ("cu-tru", "Cư trú"), ("bai-da-bo", "bai-da-bo")],
+)
+async def test_the_ticket_page_names_the_page_the_citizen_asks_from(
+    log_in: LoggedIn, place: Place, topic: str, shown: str
+) -> None:
+    ticket = await place.waiting_ticket()
+    client = await log_in()
+    before = (await client.get(f"/desk/tickets/{ticket.number}")).text
+    async with place.database.write() as session:
+        conversation = await conversations.lock(session, ticket.conversation_id)
+        conversations.start_topic(conversation, topic, None, place.clock())
+    after = (await client.get(f"/desk/tickets/{ticket.number}")).text
+    assert "Hỏi từ trang" not in before
+    assert f"<dt>Hỏi từ trang</dt><dd>{shown}</dd>" in after
 
 
 async def test_the_login_page_says_whom_it_is_for(place: Place) -> None:

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,11 +24,14 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from starlette.types import ASGIApp
 
 from bot.desk.officers import create_officer
 from bot.desk.services import Draft
 from bot.gateway.app import create_app
+from bot.gateway.topics import Topic
 from bot.messages import PAYLOAD_STAFF, Button, HandoffRequest, Reply, Source, guide_payload
 from bot.outcomes import Outcome
 from bot.settings import Settings
@@ -142,19 +146,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="package")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The real gateway, in a thread of this process, with the stand-in for Rasa."""
-    folder: Path = tmp_path_factory.mktemp("server")
-    database_url = f"sqlite:///{folder / 'bot.db'}"
-    settings = Settings(
-        _env_file=None,
-        database_url=database_url,
-        cache_dir=folder / "cache",
-        log_level="WARNING",
-    )
-    app = create_app(settings, rasa_transport=httpx.MockTransport(stand_in_rasa), drafts=StandInGuides())
-    port = free_port()
+class StandInTopics:
+    """The guide of :func:`fee_answer`, and one area."""
+
+    def find(self, topic_id: str) -> Topic | None:
+        """``can-cuoc-le-phi`` or ``cu-tru``."""
+        if topic_id == "can-cuoc-le-phi":
+            parts = (
+                Button("Hết bao nhiêu tiền", guide_payload(topic_id, "fee")),
+                Button("Cần giấy tờ gì", guide_payload(topic_id, "documents")),
+            )
+            return Topic(topic_id, "Lệ phí làm thẻ căn cước", parts, topic_id)
+        return Topic(topic_id, "Cư trú") if topic_id == "cu-tru" else None
+
+
+@contextmanager
+def serving(app: ASGIApp, port: int | None = None) -> Iterator[str]:
+    """Serve an application in a thread; the address it listens at."""
+    port = port or free_port()
     config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, daemon=True)
@@ -163,9 +172,34 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     while not running.started and thread.is_alive() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert running.started, "the server did not start"
-    yield Server(f"http://127.0.0.1:{port}", database_url)
+    yield f"http://127.0.0.1:{port}"
     running.should_exit = True
     thread.join(timeout=10)
+
+
+def service(folder: Path, **changes: Any) -> FastAPI:
+    """The real gateway with the stand-ins, its files in ``folder``."""
+    settings = Settings(
+        _env_file=None,
+        database_url=f"sqlite:///{folder / 'bot.db'}",
+        cache_dir=folder / "cache",
+        log_level="WARNING",
+        **({"widget_sessions_per_minute": 0} | changes),
+    )
+    return create_app(
+        settings,
+        rasa_transport=httpx.MockTransport(stand_in_rasa),
+        drafts=StandInGuides(),
+        topics=StandInTopics(),
+    )
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real gateway, in a thread of this process, with the stand-in for Rasa."""
+    folder: Path = tmp_path_factory.mktemp("server")
+    with serving(service(folder)) as url:
+        yield Server(url, f"sqlite:///{folder / 'bot.db'}")
 
 
 @pytest.fixture(scope="package")

@@ -119,9 +119,11 @@ def test_a_message_queued_offline_survives_a_closed_tab(visit: Visit, console_pr
 
 
 def test_too_fast_is_said_and_sent_after_the_pause(visit: Visit, console_problems: list[str]) -> None:
-    page = visit()
+    page = visit("about:blank")
+    page.clock.install()
+    page.goto("/")
     widget = Widget(page).open()
-    refusals = [{"status": 429, "headers": {"Retry-After": "1"}, "json": {"error": {"message": "Chậm lại"}}}]
+    refusals = [{"status": 429, "headers": {"Retry-After": "40"}, "json": {"error": {"message": "Chậm lại"}}}]
 
     def slow_down(route: Route) -> None:
         if refusals and route.request.method == "POST":
@@ -131,7 +133,8 @@ def test_too_fast_is_said_and_sent_after_the_pause(visit: Visit, console_problem
 
     page.route("**/widget/messages", slow_down)
     widget.send(FEE_QUESTION)
-    expect(widget.questions.last).to_contain_text("Anh/chị gửi hơi nhanh. Tin này sẽ tự gửi sau 1 giây.")
+    expect(widget.questions.last).to_contain_text("Anh/chị gửi hơi nhanh. Tin này sẽ tự gửi sau 40 giây.")
+    page.clock.fast_forward(40_000)
     expect(widget.answers).to_have_count(1)
     expect(widget.questions).to_have_count(1)
     console_problems.clear()

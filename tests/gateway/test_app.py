@@ -75,14 +75,14 @@ async def test_the_front_end_is_served_and_always_revalidated(database_url: str,
     (folder / "demo").mkdir(parents=True)
     (folder / "widget").mkdir()
     (folder / "demo" / "index.html").write_text("<!doctype html><title>Trang hỏi đáp</title>", encoding="utf-8")
-    (folder / "widget" / "widget.js").write_text("// mã", encoding="utf-8")
+    (folder / "widget" / "widget.js").write_text("moTroLy();", encoding="utf-8")
     async with running(settings_for(database_url, tmp_path), FakeRasa(), web_folder=folder) as place:
         page = await place.client.get("/")
         script = await place.client.get("/widget.js")
         part = await place.client.get("/static/widget/widget.js")
     assert "Trang hỏi đáp" in page.text
     assert script.headers["content-type"].startswith("text/javascript")
-    assert part.text == script.text == "// mã"
+    assert part.text == script.text == "moTroLy();"
     assert {r.headers["Cache-Control"] for r in (page, script, part)} == {"no-cache"}
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from bot.gateway.topics import Topic
 from bot.gateway.widget_routes import STREAM_TICKET_SECONDS
-from bot.messages import Outgoing
-from bot.storage import conversations, messages, officers, tickets, web_sessions
-from bot.storage.tables import Officer, Ticket
-from tests.gateway.fakes import Browser, Place, as_rasa, handoff
+from bot.messages import Button, Outgoing
+from bot.storage import conversations, feedback, messages, officers, tickets, web_sessions
+from bot.storage.feedback import Item
+from bot.storage.tables import Conversation, Officer, Ticket
+from tests.gateway.fakes import Browser, FakeRasa, Place, as_rasa, handoff, running, settings_for
 
 
 async def claimed_ticket(place: Place) -> tuple[Officer, Ticket]:
@@ -217,3 +221,176 @@ async def test_nothing_of_the_widget_may_be_cached(place: Place) -> None:
     browser = await place.browser()
     for response in (await browser.call("GET", "messages"), await browser.call("POST", "stream-ticket")):
         assert response.headers["Cache-Control"] == "no-store"
+
+
+async def editors_list(place: Place) -> list[Item]:
+    async with place.database.read() as session:
+        return list(await feedback.wrong_answers(session))
+
+
+async def asked(place: Place) -> tuple[Browser, str]:
+    """A browser with an answer, and the answer's id."""
+    browser = await place.browser()
+    await browser.send("lệ phí")
+    return browser, (await browser.lines(2))[1]["id"]
+
+
+async def judge(browser: Browser, message_id: str, verdict: str, **more: str) -> int:
+    body = {"message_id": message_id, "verdict": verdict, **more}
+    return (await browser.call("POST", "feedback", json=body)).status_code
+
+
+async def test_a_wrong_answer_becomes_an_item_for_the_editors(place: Place) -> None:
+    browser, answer = await asked(place)
+    assert await judge(browser, answer, "wrong") == 200
+    [item] = await editors_list(place)
+    assert (item.question, item.answer, item.feedback.guide) == ("lệ phí", "Về: lệ phí", "can-cuoc-le-phi")
+    assert item.feedback.comment is None
+
+
+async def test_saying_it_again_makes_no_second_item_and_keeps_the_comment(place: Place) -> None:
+    browser, answer = await asked(place)
+    await judge(browser, answer, "wrong")
+    await judge(browser, answer, "wrong", comment="Phường tôi thu 30.000 đồng")
+    await judge(browser, answer, "wrong")
+    [item] = await editors_list(place)
+    assert item.feedback.comment == "Phường tôi thu 30.000 đồng"
+
+
+async def test_numbers_in_a_comment_are_hidden_before_it_is_stored(place: Place) -> None:
+    browser, answer = await asked(place)
+    await judge(browser, answer, "wrong", comment="Gọi tôi 0912345678, số căn cước 001099012345")
+    [item] = await editors_list(place)
+    assert item.feedback.comment is not None
+    assert "0912345678" not in item.feedback.comment
+    assert "001099012345" not in item.feedback.comment
+    assert "đã ẩn" in item.feedback.comment
+
+
+async def test_a_helpful_answer_is_no_work_for_editors_and_minds_may_change(place: Place) -> None:
+    browser, answer = await asked(place)
+    await judge(browser, answer, "helpful")
+    assert await editors_list(place) == []
+    await judge(browser, answer, "wrong")
+    assert len(await editors_list(place)) == 1
+    await judge(browser, answer, "helpful")
+    assert await editors_list(place) == []
+
+
+async def test_only_answers_of_ones_own_conversation_can_be_judged(place: Place) -> None:
+    browser, answer = await asked(place)
+    own_question = (await browser.lines(2))[0]["id"]
+    stranger = await place.browser()
+    assert await judge(stranger, answer, "wrong") == 404
+    assert await judge(browser, own_question, "wrong") == 404
+    assert await judge(browser, "0" * 32, "wrong") == 404
+    assert await editors_list(place) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"message_id": "x"}, "message_id"),
+        ({"verdict": "great"}, "verdict"),
+        ({"verdict": None}, "verdict"),
+        ({"comment": "d" * 1001}, "comment"),
+        ({"comment": 5}, "comment"),
+    ],
+)
+async def test_a_malformed_verdict_is_refused_with_the_field(
+    place: Place, change: dict[str, object], field: str
+) -> None:
+    body = {"message_id": "0" * 32, "verdict": "wrong"} | change
+    response = await (await place.browser()).call("POST", "feedback", json=body)
+    assert (response.status_code, response.json()["error"]["field"]) == (400, field)
+
+
+class Topics:
+    """One guide and one area."""
+
+    def find(self, topic_id: str) -> Topic | None:
+        parts = (Button("Lệ phí", "#can-cuoc-cap-doi/fee"),)
+        return {
+            "can-cuoc-cap-doi": Topic("can-cuoc-cap-doi", "Đổi thẻ căn cước", parts, "can-cuoc-cap-doi"),
+            "cu-tru": Topic("cu-tru", "Cư trú"),
+        }.get(topic_id)
+
+
+@pytest.fixture
+async def guided(database_url: str, tmp_path: Path, rasa: FakeRasa) -> AsyncIterator[Place]:
+    async with running(settings_for(database_url, tmp_path), rasa, topics=Topics()) as place:
+        yield place
+
+
+async def ask_about(browser: Browser, topic: str, text: str = "lệ phí") -> int:
+    body = {"client_msg_id": str(uuid4()), "text": text, "topic": topic}
+    return (await browser.call("POST", "messages", json=body)).status_code
+
+
+async def conversation_of(place: Place) -> Conversation:
+    async with place.database.read() as session:
+        [(conversation_id, _, _)] = await conversations.changed_since(session, place.clock() - timedelta(hours=1))
+        found = await conversations.get(session, conversation_id)
+    assert found is not None
+    return found
+
+
+async def test_a_question_is_understood_in_the_topic_of_its_page(guided: Place) -> None:
+    browser = await guided.browser()
+    await browser.send("trước đó")
+    await browser.lines(2)
+    assert await ask_about(browser, "can-cuoc-cap-doi") == 202
+    await browser.lines(4)
+    before, after = guided.rasa.received
+    assert after["metadata"]["context"] == {"guide": "can-cuoc-cap-doi"}
+    assert after["sender"] != before["sender"], "only a new Rasa session reads the context"
+    assert (await conversation_of(guided)).topic == "can-cuoc-cap-doi"
+
+
+async def test_an_area_is_noted_for_officers_and_changes_nothing_else(guided: Place) -> None:
+    browser = await guided.browser()
+    await ask_about(browser, "cu-tru")
+    await browser.lines(2)
+    conversation = await conversation_of(guided)
+    assert (conversation.topic, conversation.rasa_session) == ("cu-tru", 1)
+
+
+async def test_a_page_with_an_unknown_topic_is_a_page_without_one(guided: Place) -> None:
+    browser = await guided.browser()
+    assert await ask_about(browser, "khong-co-bai-nay") == 202
+    assert await ask_about(browser, "Không phải mã") == 400
+    await browser.lines(2)
+    assert (await conversation_of(guided)).topic is None
+
+
+async def test_anybody_may_ask_what_a_topic_is(guided: Place) -> None:
+    guide = (await guided.client.get("/widget/topics/can-cuoc-cap-doi")).json()
+    assert guide == {
+        "id": "can-cuoc-cap-doi",
+        "title": "Đổi thẻ căn cước",
+        "guide": "can-cuoc-cap-doi",
+        "parts": [{"title": "Lệ phí", "payload": "#can-cuoc-cap-doi/fee"}],
+    }
+    for unknown in ("khong-co", "../x", "A%00"):
+        assert (await guided.client.get(f"/widget/topics/{unknown}")).status_code == 404
+
+
+async def test_an_address_may_open_so_many_conversations_a_minute(
+    database_url: str, tmp_path: Path, rasa: FakeRasa
+) -> None:
+    async with running(settings_for(database_url, tmp_path, widget_sessions_per_minute=2), rasa) as place:
+        codes = [(await place.client.post("/widget/sessions")).status_code for _ in range(2)]
+        refused = await place.client.post("/widget/sessions")
+        place.clock.ahead = timedelta(minutes=1)
+        later = await place.client.post("/widget/sessions")
+    assert [*codes, refused.status_code, later.status_code] == [201, 201, 429, 201]
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+
+
+async def test_a_widget_may_send_so_many_messages_a_minute(database_url: str, tmp_path: Path, rasa: FakeRasa) -> None:
+    async with running(settings_for(database_url, tmp_path, widget_messages_per_minute=2), rasa) as place:
+        browser = await place.browser()
+        codes = [(await browser.send(f"câu {n}")).status_code for n in range(3)]
+        other = await (await place.browser()).send("người khác")
+        rest = [(await place.ask(f"câu {n}")).status_code for n in range(3)]
+    assert (codes, other.status_code, rest) == ([202, 202, 429], 202, [200, 200, 200])

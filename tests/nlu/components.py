@@ -34,6 +34,7 @@ from bot.nlu.button import SELECT_BUTTON, ButtonPayloadInterpreter
 from bot.nlu.classifier import BalancedLogisticRegression
 from bot.nlu.extractors import FactExtractor, GazetteerExtractor
 from bot.nlu.featurizers import NormalisedTextFeaturizer, StaticEmbeddingFeaturizer
+from bot.nlu.plain_words import REPORT_EMERGENCY, WANT_PERSON, PlainWordsInterpreter
 from bot.nlu.tokenizer import UndertheseaTokenizer
 
 DATA = """
@@ -242,6 +243,22 @@ class ButtonTest(ComponentTest):
         guess = {"name": "greet", "confidence": 0.9}
 
         message = parsed(self.create(ButtonPayloadInterpreter), "chào #1", **{INTENT: guess})
+
+        self.assertEqual(message.get(INTENT), guess)
+
+
+class PlainWordsTest(ComponentTest):
+    def test_danger_and_wishes_overrule_the_classifier(self) -> None:
+        guess = {"name": "off_topic", "confidence": 0.9}
+        for text, intent in (("em không muốn sống nữa", REPORT_EMERGENCY), ("cho gặp cán bộ", WANT_PERSON)):
+            message = parsed(self.create(PlainWordsInterpreter), text, **{INTENT: guess})
+
+            self.assertEqual(message.get(INTENT), {"name": intent, "confidence": 1.0})
+
+    def test_ordinary_text_is_left_alone(self) -> None:
+        guess = {"name": "ask_procedure", "confidence": 0.9}
+
+        message = parsed(self.create(PlainWordsInterpreter), "gặp ai để làm thẻ", **{INTENT: guess})
 
         self.assertEqual(message.get(INTENT), guess)
 

@@ -41,6 +41,27 @@ def test_phone_numbers_are_hidden_however_they_are_written(number: str) -> None:
     assert mask_pii(f"gọi {number} nhé") == Masked(f"gọi {PHONE} nhé", ("phone",))
 
 
+@pytest.mark.parametrize(
+    ("told", "hidden"),
+    [
+        ("mã otp bốn hai không bảy ba một ạ", f"mã otp {OTP} ạ"),
+        ("ma pin mot hai ba bon", f"ma pin {OTP}"),
+        ("số của em không chín một hai ba bốn năm sáu bảy tám", f"số của em {PHONE}"),
+        ("passcode chín một một không bốn bốn", f"passcode {OTP}"),
+    ],
+)
+def test_numbers_read_out_digit_by_digit_are_hidden(told: str, hidden: str) -> None:
+    assert mask_pii(told).text == hidden
+
+
+def test_a_mobile_number_of_before_2018_is_hidden() -> None:
+    assert mask_pii("số cũ 0168 999 8888").text == f"số cũ {PHONE}"
+
+
+def test_an_international_number_is_no_sum_however_round() -> None:
+    assert mask_pii("gọi +84 865 091 000").text == f"gọi {PHONE}"
+
+
 def test_a_number_glued_to_its_word_is_hidden() -> None:
     assert mask_pii("SĐT0912345678ạ").text == f"SĐT{PHONE}ạ"
 
@@ -61,6 +82,12 @@ def test_after_the_word_for_a_document_other_lengths_count_too(text: str) -> Non
         ("mã pin là 1234", f"mã pin là {OTP}"),
         ("mã OTP là: 2026", f"mã OTP là: {OTP}"),
         ("otp gửi về 0912345678 là 482913, 2 phút rồi", f"otp gửi về {PHONE} là {OTP}, 2 phút rồi"),
+        ("nó gửi mã 482913 rồi bảo đọc", f"nó gửi mã {OTP} rồi bảo đọc"),
+        ("mã 6 số là 48 29 13", f"mã 6 số là {OTP}"),
+        ("em nhập 482913 mà nó báo mã otp sai", f"em nhập {OTP} mà nó báo mã otp sai"),
+        ("482913 là mã đăng nhập", f"{OTP} là mã đăng nhập"),
+        ("mã otp là 500 000", f"mã otp là {OTP}"),
+        ("G-482913 is your verification code", f"G-{OTP} is your verification code"),
     ],
 )
 def test_one_time_codes_are_hidden_in_either_order(told: str, hidden: str) -> None:
@@ -76,6 +103,14 @@ def test_one_time_codes_are_hidden_in_either_order(told: str, hidden: str) -> No
         ("Mật khẩu VNeID của em là Abc@123.", f"Mật khẩu VNeID của em là {PASSWORD}."),
         ("mật khẩu Abc123@ đúng không", f"mật khẩu {PASSWORD} đúng không"),
         ("mat khau 123456", f"mat khau {PASSWORD}"),
+        ("mật khẩu là hoa hồng 2468 nha", f"mật khẩu là {PASSWORD} nha"),
+        ("mật khẩu vneid hoa hồng 2468", f"mật khẩu vneid {PASSWORD}"),
+        ("mật khẩu: mèo mướp 77@", f"mật khẩu: {PASSWORD}"),
+        ('mật khẩu tôi đặt là "mưa rào 6", giúp em', f'mật khẩu tôi đặt là "{PASSWORD}", giúp em'),
+        ('mật khẩu mới tôi đặt "tre679949"', f'mật khẩu mới tôi đặt "{PASSWORD}"'),
+        ("đổi mật khẩu thành tre679949 được chưa", f"đổi mật khẩu thành {PASSWORD} được chưa"),
+        ("mật khẩu đăng nhập cổng dịch vụ công là tre679", f"mật khẩu đăng nhập cổng dịch vụ công là {PASSWORD}"),
+        ("pw 8676MEO!#", f"pw {PASSWORD}"),
     ],
 )
 def test_told_passwords_are_hidden(told: str, hidden: str) -> None:
@@ -92,6 +127,9 @@ def test_told_passwords_are_hidden(told: str, hidden: str) -> None:
         ("thư về nguyen.van-a@gmail.com nhé", "email"),
         ("abc @ yahoo.com.vn", "email"),
         ("abc＠gmail．com", "email"),
+        ("nguyenmau(at)gmail.com", "email"),
+        ("nguyenmau a còng gmail chấm com", "email"),
+        ("tài khoản nhận lương hưu số 46703368", "bank_account"),
     ],
 )
 def test_cards_accounts_and_mail_addresses_are_hidden(text: str, kind: str) -> None:
@@ -121,6 +159,16 @@ def test_cards_accounts_and_mail_addresses_are_hidden(text: str, kind: str) -> N
         "đọc https://baochinhphu.vn/can-cuoc-102251121000123456.htm nhé",
         "mật khẩu **VNeID** là **gì**",
         "8h30 ngày 01/07/2025, từ 14 đến 25, 40, 60 tuổi",
+        "mà 500000 người chưa làm, má 123456",
+        "mất mã hồ sơ là H26-251121",
+        "mã lỗi 500123, mã tỉnh 001",
+        "mk là 1990 thì bao giờ đổi thẻ",
+        "mật khẩu tối thiểu 8 ký tự, mật khẩu năm 2025 đã đổi, nhập mật khẩu quá 5 lần",
+        'vào "Quên mật khẩu" rồi bấm "Tiếp tục"',
+        "đổi mật khẩu sang mật khẩu mới",
+        "otp không về ba bốn lần rồi",
+        "gap a cong an cham tre",
+        "tài khoản ngân hàng còn 250000 đồng",
     ],
 )
 def test_what_is_nobodys_stays(text: str) -> None:

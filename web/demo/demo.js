@@ -3,6 +3,15 @@ const hotline = document.getElementById("no-script");
 hotline.hidden = true;
 for (const element of document.querySelectorAll("#ask, .js-only")) element.hidden = false;
 
+// "/?bai=<guide>": a link from a guide's page opens the assistant on that guide, once.
+const here = new URL(location);
+const guide = here.searchParams.get("bai");
+if (guide) {
+  here.searchParams.delete("bai");
+  history.replaceState(null, "", here);
+  window.TroLy?.open(guide);
+}
+
 async function ask(question) {
   if (!(await window.TroLy?.ask(question))) hotline.hidden = false;
 }

@@ -41,7 +41,9 @@ async function request(server, method, path, { token, body, outlivesPage = false
   if (response.ok && data !== null) return data;
   // An answer cut off half-way (the page is being left, the line broke) is no answer.
   if (response.ok) throw new ApiError(0, WORDS.failed);
-  throw new ApiError(response.status, data?.error?.message ?? WORDS.failed, Number(response.headers.get("Retry-After")) || 0);
+  // The server's sentences are Vietnamese.
+  const message = WORDS.lang === "vi" ? data?.error?.message : null;
+  throw new ApiError(response.status, message ?? WORDS.failed, Number(response.headers.get("Retry-After")) || 0);
 }
 
 /**
@@ -79,12 +81,15 @@ export function createApi({ server, store, identity, onRenewed }) {
 
   return {
     hasSession: () => store.get("token") !== null,
-    send(clientId, text) {
-      const body = { client_msg_id: clientId, text };
+    send({ clientId, text, topic }) {
+      const body = { client_msg_id: clientId, text, topic };
       return call("POST", "widget/messages", { body, outlivesPage: text.length < MAX_KEEPALIVE_CHARS });
     },
     messages: (after) => call("GET", `widget/messages?after=${after}`),
     rate: (ticket, stars) => call("POST", "widget/rating", { body: { ticket, stars } }),
+    judge: (messageId, verdict, comment) =>
+      call("POST", "widget/feedback", { body: { message_id: messageId, verdict, comment: comment || undefined } }),
+    topic: (id) => request(server, "GET", `widget/topics/${id}`),
     async streamAddress(after) {
       const { ticket } = await call("POST", "widget/stream-ticket");
       return new URL(`widget/events?ticket=${encodeURIComponent(ticket)}&after=${after}`, server).href;

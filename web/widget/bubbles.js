@@ -1,16 +1,18 @@
 // One message as DOM: who, when, what, and what the citizen can do with it.
 import { h, safeLink } from "./dom.js";
 import { richText } from "./richtext.js";
-import { WORDS } from "./words.js";
+import { answerTools } from "./tools.js";
+import { WORDS, answersLang } from "./words.js";
 
-const CLOCK = new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const DAY = new Intl.DateTimeFormat("vi-VN", { day: "2-digit", month: "2-digit", year: "numeric" });
+const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const DAY = { day: "2-digit", month: "2-digit", year: "numeric" };
 
 function time(moment, now = new Date()) {
   const at = new Date(moment);
   if (Number.isNaN(at.getTime())) return null;
+  const clock = at.toLocaleTimeString(WORDS.locale, CLOCK);
   const today = at.toDateString() === now.toDateString();
-  return h("time", { datetime: at.toISOString() }, today ? CLOCK.format(at) : `${CLOCK.format(at)} ${DAY.format(at)}`);
+  return h("time", { datetime: at.toISOString() }, today ? clock : `${clock} ${at.toLocaleDateString(WORDS.locale, DAY)}`);
 }
 
 /** "2026-11-21" as "21/11/2026". */
@@ -31,22 +33,27 @@ function who(item) {
 // Answers end with their legal basis. It is long, so it goes with the sources, one tap away.
 const BASIS = /\n\s*\n(Căn cứ: [^\n]+)\s*$/;
 
+/** When the answer was last checked, in words; null where nothing is known. */
+export function checkedOn(custom) {
+  return custom?.verified_on ? WORDS.checkedOn(vietnameseDay(custom.verified_on)) : null;
+}
+
 function sources(custom, basis) {
   const links = (custom?.sources ?? []).map((source) => safeLink(source.url, source.title)).filter(Boolean);
   if (!links.length) return null;
-  const checked = custom.verified_on ? WORDS.checkedOn(vietnameseDay(custom.verified_on)) : null;
+  const checked = checkedOn(custom);
   return h(
     "details",
     {},
     h("summary", {}, WORDS.sources(links.length), checked && h("span", { class: "checked" }, checked)),
-    basis && h("p", {}, basis),
-    h("ul", {}, links.map((link) => h("li", {}, link))),
+    basis && h("p", { lang: answersLang() }, basis),
+    h("ul", { lang: answersLang() }, links.map((link) => h("li", {}, link))),
   );
 }
 
 function choices(item, onChoice) {
   if (!item.buttons?.length) return null;
-  const group = h("div", { class: "choices", role: "group", "aria-label": WORDS.choices });
+  const group = h("div", { class: "choices", role: "group", "aria-label": WORDS.choices, lang: langOf(item) });
   for (const button of item.buttons) {
     const pressed = (event) => {
       event.currentTarget.classList.add("chosen");
@@ -95,18 +102,28 @@ function rating(ticket, { rated, onRate }) {
   return box;
 }
 
-/** The element of a message. `actions`: onChoice(button), onEdit(item), onRate(ticket, stars), rated(ticket). */
+// Lines the widget says itself are in the language of the interface; they have no id.
+function langOf(item) {
+  return item.id === undefined || item.author === "citizen" ? null : answersLang();
+}
+
+/**
+ * The element of a message. `actions`: onChoice(button), onEdit(item), onRate(ticket, stars), rated(ticket),
+ * onVerdict(id, verdict, comment), verdictOf(id), onListen(text, onEnd), onHush(), onPrint(item, parts), onShare(item).
+ */
 export function bubble(item, actions) {
   const basis = item.author === "bot" && item.custom?.sources?.length ? BASIS.exec(item.text) : null;
   const text = basis ? item.text.slice(0, basis.index) : item.text;
-  const words = item.author === "citizen" ? text : richText(text);
+  const words = h("div", { class: "bubble", lang: langOf(item) }, item.author === "citizen" ? text : richText(text));
+  const parts = { text, basis: basis?.[1], spoken: () => words.innerText };
   const element = h(
     "div",
     { class: `message ${item.author}`, "data-key": item.key },
     who(item),
-    h("div", { class: "bubble" }, words),
-    item.author === "bot" && sources(item.custom, basis?.[1]),
+    words,
+    item.author === "bot" && sources(item.custom, parts.basis),
     choices(item, actions.onChoice),
+    item.author === "bot" && item.custom?.kind === "answer" && answerTools(item, parts, actions),
     item.custom?.ask_rating && item.custom.ticket && rating(item.custom.ticket, actions),
     h("div", { class: "note" }),
   );
@@ -123,6 +140,6 @@ export function showState(element, item, actions) {
   note.hidden = !words;
   note.replaceChildren(...(words ? [words] : []));
   if (item.state === "refused") {
-    note.append(" ", h("button", { type: "button", onclick: () => actions.onEdit(item) }, "Sửa lại"));
+    note.append(" ", h("button", { type: "button", onclick: () => actions.onEdit(item) }, WORDS.edit));
   }
 }

@@ -64,8 +64,9 @@ export class Conversation {
   }
 
   /** A line of our own, such as "the session has expired"; it stays where it was said. */
-  say(text) {
-    const item = { key: newId(), author: "system", text, state: "sent", order: this.#last() };
+  say(text, { author = "system", buttons = [] } = {}) {
+    for (const button of buttons) this.#titles.set(button.payload, button.title);
+    const item = { key: newId(), author, text, buttons, state: "sent", order: this.#last() };
     this.#insert(item);
     return item;
   }
@@ -91,6 +92,12 @@ export class Conversation {
     this.#generation += 1;
     this.cursor = 0;
     this.#byId.clear();
+  }
+
+  /** What was said before an item, by the citizen: the question it answers. */
+  questionOf(item) {
+    const before = this.items.slice(0, this.items.indexOf(item));
+    return before.findLast((each) => each.author === "citizen")?.text ?? null;
   }
 
   shownText(text) {

@@ -1,29 +1,39 @@
 // The widget put together: the conversation, what is sent and received, and what is shown of it.
 import { createApi } from "./api.js";
+import { checkedOn } from "./bubbles.js";
 import { Conversation, newId } from "./conversation.js";
+import { safeLink } from "./dom.js";
 import { createOutbox } from "./outbox.js";
 import { createStore } from "./store.js";
 import { createStream } from "./stream.js";
 import { createView } from "./view.js";
-import { PAYLOAD_BOT, PAYLOAD_STAFF, WORDS } from "./words.js";
+import { hush, readAloud } from "./voice.js";
+import { PAYLOAD_BOT, PAYLOAD_STAFF, WORDS, speakIn } from "./words.js";
 
 const SHOW_OFFLINE_AFTER_MS = 3000;
+const TOPIC = /^[a-z0-9-]{1,96}$/;
+const COMFORTS = { large: () => false, contrast: () => matchMedia("(prefers-contrast: more)").matches };
 
-const ownTitles = () => [[PAYLOAD_STAFF, WORDS.askStaff], [PAYLOAD_BOT, WORDS.backToBot]];
-
-/** Start the widget. `options`: server (address), title, subtitle, hotline, widgetId, ward. */
-export function startWidget(options) {
+/**
+ * Start the widget. `options`: server (address), and what the page's tag says: title, subtitle, hotline, lang, color,
+ * position, voice ("off"), open ("true"), widgetId, ward, topic.
+ */
+export async function startWidget(options) {
+  await speakIn(options.lang);
   const scope = `${options.server}${options.widgetId ?? ""}`;
   const store = createStore(scope, () => localStorage);
   // Whether the window is open is this tab's affair: a link opened from an answer starts without it.
   const tab = createStore(scope, () => sessionStorage);
+  const ownTitles = () => [[PAYLOAD_STAFF, WORDS.askStaff], [PAYLOAD_BOT, WORDS.backToBot], ...Object.entries(store.get("titles", {}))];
   let conversation = new Conversation(ownTitles());
+  // What the page is about, until the server has been told with a question.
+  let topic = options.topic !== store.get("topic") ? options.topic : null;
   let owner = "bot";
   let loaded = false;
   let offlineTimer = null;
   let wasOffline = false;
 
-  const identity = { lang: "vi" };
+  const identity = { lang: WORDS.lang };
   if (options.widgetId) identity.widget_id = options.widgetId;
   if (options.ward) identity.ward = options.ward;
 
@@ -55,11 +65,19 @@ export function startWidget(options) {
   });
 
   const view = createView(
-    { title: options.title || WORDS.title, subtitle: options.subtitle || WORDS.subtitle, hotline: options.hotline },
+    {
+      title: options.title || WORDS.title,
+      subtitle: options.subtitle || WORDS.subtitle,
+      hotline: options.hotline,
+      color: options.color,
+      position: options.position,
+      voice: options.voice !== "off",
+    },
     {
       onOpen() {
         tab.set("open", true);
         store.set("seen", conversation.cursor);
+        showTopic();
       },
       onClose: () => tab.set("open", false),
       onSubmit: (text) => send(text),
@@ -67,7 +85,7 @@ export function startWidget(options) {
       onStaff: () => send(PAYLOAD_STAFF),
       onBot: () => send(PAYLOAD_BOT),
       onChoice: (button) => send(button.payload, button.title),
-      onLarge: (on) => store.set("large", on),
+      onComfort: (name, on) => store.set(name, on),
       onEdit(item) {
         conversation.remove(item.key);
         view.remove(item.key);
@@ -84,6 +102,20 @@ export function startWidget(options) {
         store.set("rated", [...store.get("rated", []), ticket]);
         return true;
       },
+      verdictOf: (id) => store.get("verdicts", {})[id],
+      async onVerdict(id, verdict, comment) {
+        try {
+          await api.judge(id, verdict, comment);
+        } catch {
+          return false;
+        }
+        store.set("verdicts", { ...store.get("verdicts", {}), [id]: verdict });
+        return true;
+      },
+      onListen: readAloud,
+      onHush: hush,
+      onPrint: print,
+      onShare: share,
       onForget: forget,
     },
   );
@@ -126,6 +158,12 @@ export function startWidget(options) {
 
   function send(text, title) {
     const entry = { clientId: newId(), text, shown: title ?? conversation.shownText(text) };
+    if (topic) {
+      entry.topic = topic;
+      store.set("topic", topic);
+      topic = null;
+    }
+    if (entry.shown !== text) store.set("titles", { ...store.get("titles", {}), [text]: entry.shown });
     show(conversation.add(entry.clientId, entry.text, entry.shown));
     outbox.put(entry);
     stream.start();
@@ -154,6 +192,7 @@ export function startWidget(options) {
       more = messages.length > 0;
     }
     loaded = true;
+    if (view.isOpen()) showTopic();
   }
 
   // What was said before this page was loaded; only what came while the widget was closed counts as unread.
@@ -163,6 +202,45 @@ export function startWidget(options) {
     const missed = messages.filter((message) => message.author !== "citizen" && message.seq > seen).length;
     if (view.isOpen()) store.set("seen", conversation.cursor);
     else view.setUnread(view.unread() + missed);
+  }
+
+  // Asked for once a topic; a page whose topic nobody knows is a page without one.
+  let topicShown = null;
+  async function showTopic() {
+    const wanted = topic;
+    const historyComes = api.hasSession() && !loaded;
+    if (!wanted || wanted === topicShown || historyComes) return;
+    topicShown = wanted;
+    try {
+      const { title, parts } = await api.topic(wanted);
+      if (topic === wanted) show(conversation.say(WORDS.about(title), { author: "bot", buttons: parts }));
+    } catch (error) {
+      if (error.passing) topicShown = null;
+      else topic = null;
+    }
+  }
+
+  function guidePage(item) {
+    return item.custom?.guide ? new URL(`huong-dan/${item.custom.guide}`, options.server).href : null;
+  }
+
+  async function print(item, { text, basis }) {
+    const { printAnswer } = await import("./paper.js");
+    const sources = (item.custom.sources ?? []).filter((source) => safeLink(source.url));
+    const question = conversation.questionOf(item);
+    printAnswer(view.root, { question, text, basis, sources, checked: checkedOn(item.custom), page: guidePage(item) });
+  }
+
+  async function share(item) {
+    const url = guidePage(item);
+    try {
+      if (navigator.share) return await navigator.share({ title: conversation.questionOf(item) ?? WORDS.title, url });
+      await navigator.clipboard.writeText(url);
+      view.say(WORDS.copied);
+    } catch (error) {
+      // Closing the system's share sheet is no failure; pages without https have no clipboard.
+      if (error.name !== "AbortError") prompt(WORDS.copyByHand, url);
+    }
   }
 
   async function forget() {
@@ -175,7 +253,10 @@ export function startWidget(options) {
     }
     stream.stop();
     outbox.clear();
-    store.remove("seen", "draft", "rated");
+    hush();
+    store.remove("seen", "draft", "rated", "verdicts", "titles", "topic");
+    topic = options.topic ?? null;
+    topicShown = null;
     conversation = new Conversation(ownTitles());
     view.clear();
     showStatus({ owner: "bot" });
@@ -184,7 +265,8 @@ export function startWidget(options) {
     view.focusInput();
   }
 
-  view.setLarge(store.get("large", false));
+  if (topic && !TOPIC.test(topic)) topic = null;
+  for (const [name, usual] of Object.entries(COMFORTS)) view.setComfort(name, store.get(name, usual()));
   view.setDraft(store.get("draft", ""));
   for (const entry of outbox.waiting()) show(conversation.add(entry.clientId, entry.text, entry.shown));
   if (api.hasSession() || outbox.waiting().length) stream.start();
@@ -193,7 +275,12 @@ export function startWidget(options) {
   if (tab.get("open", options.open === "true")) view.open({ takeFocus: false });
 
   return {
-    open: () => view.open(),
+    /** Open the window; with a guide's or an area's name, on that topic. */
+    open(wanted) {
+      if (TOPIC.test(wanted ?? "")) [topic, topicShown] = [wanted, null];
+      if (view.isOpen()) showTopic();
+      view.open();
+    },
     close: view.close,
     ask(text) {
       view.open();

@@ -29,7 +29,7 @@ export function createOutbox({ store, api, onStored, onWaiting, onRefused }) {
 
   async function deliver(entry) {
     try {
-      const { message_id: id, seq } = await api.send(entry.clientId, entry.text);
+      const { message_id: id, seq } = await api.send(entry);
       drop(entry.clientId);
       attempt = 0;
       onStored(entry.clientId, id, seq);

@@ -1,22 +1,41 @@
 // What the citizen sees: the launcher, the dialog around the conversation, and where focus and scrolling go.
 import { bubble, retireChoices, showState } from "./bubbles.js";
+import { createComposer } from "./composer.js";
 import { ICONS, h, icon } from "./dom.js";
 import { widgetStyles } from "./styles.js";
-import { FIRST_QUESTIONS, WORDS } from "./words.js";
+import { brandOf } from "./theme.js";
+import { hush, watchVoices } from "./voice.js";
+import { WORDS, answersLang } from "./words.js";
 
 const FULL_SCREEN = "(max-width: 599.98px), (max-height: 479.98px)";
 const NEAR_END_PX = 48;
 const CONTEXT_ABOVE_PX = 64;
 const TYPING_LASTS_MS = 20000;
 const REMARK_LASTS_MS = 6000;
+// How a citizen may want to read: what the button is called, what it shows, and the class that does it.
+const COMFORTS = {
+  large: { words: () => WORDS.largeText, face: () => "A+" },
+  contrast: { words: () => WORDS.contrast, face: () => icon(ICONS.contrast) },
+};
+
+function createHost({ color }) {
+  const host = h("div", { id: "tro-ly" });
+  const brand = brandOf(color);
+  if (brand) {
+    host.style.setProperty("--tro-ly-brand", brand.brand);
+    host.style.setProperty("--tro-ly-brand-deep", brand.deep);
+  }
+  return host;
+}
 
 /**
- * Build the widget on the page. `options`: title, subtitle, hotline. `actions`: onOpen, onClose, onSubmit(text),
- * onDraft(text), onStaff, onBot, onForget, onLarge(on), and those of a bubble.
+ * Build the widget on the page. `options`: title, subtitle, hotline, color, position ("left" or "right"), voice.
+ * `actions`: onOpen, onClose, onSubmit(text), onDraft(text), onStaff, onBot, onForget, onComfort(name, on), and those
+ * of a bubble.
  */
 export function createView(options, actions) {
   const narrow = matchMedia(FULL_SCREEN);
-  const host = h("div", { id: "tro-ly" });
+  const host = createHost(options);
   const shadow = host.attachShadow({ mode: "open" });
   shadow.adoptedStyleSheets = [widgetStyles()];
 
@@ -31,58 +50,40 @@ export function createView(options, actions) {
   );
 
   // Conversation
-  const largeText = h("button", { type: "button", "aria-pressed": "false", "aria-label": WORDS.largeText, title: WORDS.largeText, onclick: () => setLarge(!root.classList.contains("large"), true) }, "A+");
+  const comforts = Object.fromEntries(Object.entries(COMFORTS).map(([name, { words, face }]) => [
+    name,
+    h("button", { type: "button", "aria-pressed": "false", "aria-label": words(), title: words(), onclick: () => setComfort(name, !root.classList.contains(name), true) }, face()),
+  ]));
   const banner = h("div", { class: "banner", hidden: true });
   const network = h("div", { class: "network", hidden: true });
   const log = h("div", { class: "log", role: "log", "aria-label": WORDS.log, "aria-live": "off" });
   const suggestions = h("div", { class: "suggestions", role: "group", "aria-label": WORDS.suggestions },
-    FIRST_QUESTIONS.map((question) => h("button", { type: "button", onclick: () => actions.onSubmit(question) }, question)));
+    h("h3", {}, WORDS.suggestions),
+    WORDS.firstQuestions.map((question) => h("button", { type: "button", lang: answersLang(), onclick: () => actions.onSubmit(question) }, question)));
   const welcome = h("div", { class: "welcome" },
     h("div", { class: "message bot" }, h("div", { class: "who" }, h("b", {}, WORDS.bot)), h("div", { class: "bubble" }, h("p", {}, WORDS.welcome))),
-    h("h3", {}, WORDS.suggestions), suggestions);
+    suggestions);
   const newer = h("div", { class: "newer", hidden: true }, h("button", { type: "button", onclick: () => scrollToEnd() }, WORDS.newMessages));
   const scroll = h("div", { class: "scroll", tabindex: "0", "aria-label": WORDS.log, role: "region" }, welcome, log, newer);
   const status = h("div", { class: "typing", role: "status" });
-
-  // Composer
-  const input = h("textarea", { id: "question", rows: "1", placeholder: WORDS.placeholder, autocomplete: "off", enterkeyhint: "send", "aria-describedby": "privacy",
-    oninput: () => actions.onDraft(input.value), onkeydown: (event) => enterSends(event) });
-  const staffLabel = h("span", {}, WORDS.askStaff);
-  const staffCall = h("button", { type: "button", class: "staff-call", onclick: () => actions.onStaff() }, icon(ICONS.person), staffLabel);
-  const form = h("form", { onsubmit: (event) => { event.preventDefault(); submit(); } },
-    h("div", { class: "line" },
-      h("label", { class: "quiet", for: "question" }, WORDS.input), input,
-      h("button", { type: "submit", class: "send" }, icon(ICONS.send), h("span", {}, WORDS.send))),
-    h("p", { class: "privacy", id: "privacy" }, WORDS.privacy),
-    h("div", { class: "help" }, staffCall, h("button", { type: "button", class: "forget", onclick: () => actions.onForget() }, WORDS.forget)));
+  const composer = createComposer(options, { ...actions, say: (text, how) => view.say(text, how) });
+  const { input } = composer;
 
   const dialog = h("dialog", { id: "dialog", "aria-labelledby": "title", tabindex: "-1", onkeydown: (event) => escapeCloses(event), oncancel: (event) => { event.preventDefault(); close(); } },
     h("header", {},
       h("div", { class: "names" }, h("h2", { id: "title" }, options.title), h("p", { class: "subtitle" }, options.subtitle)),
-      largeText,
+      Object.values(comforts),
       h("button", { type: "button", class: "icon-only", "aria-label": WORDS.close, title: WORDS.close, onclick: () => close() }, icon(ICONS.close))),
-    banner, network, scroll, status, form);
-  const root = h("div", { class: "root", lang: "vi" }, launcher, dialog);
+    banner, network, scroll, status, composer.element);
+  const root = h("div", { class: options.position === "left" ? "root left" : "root", lang: WORDS.lang }, launcher, dialog);
   shadow.append(root);
   document.body.append(host);
+  if (options.voice) watchVoices((can) => root.classList.toggle("can-read", can));
 
   const elements = new Map();
   let typingTimer = null;
   let unread = 0;
   let atEnd = true;
-
-  function enterSends(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-    event.preventDefault();
-    submit();
-  }
-
-  function submit() {
-    const text = input.value.trim();
-    if (!text) return input.focus();
-    setDraft("");
-    actions.onSubmit(text);
-  }
 
   function escapeCloses(event) {
     if (event.key !== "Escape" || event.isComposing) return;
@@ -103,7 +104,7 @@ export function createView(options, actions) {
     show();
     showLauncher(true);
     setUnread(0);
-    scrollToEnd();
+    if (log.childElementCount) scrollToEnd();
     if (takeFocus) (narrow.matches ? dialog : input).focus();
     else if (!narrow.matches) shadow.activeElement?.blur(), before?.focus?.();
     actions.onOpen();
@@ -111,6 +112,8 @@ export function createView(options, actions) {
 
   function close() {
     if (!dialog.open) return;
+    composer.quiet();
+    hush();
     dialog.close();
     showLauncher(false);
     setUnread(unread);
@@ -140,15 +143,10 @@ export function createView(options, actions) {
   }
   window.visualViewport?.addEventListener("resize", fitKeyboard);
 
-  function setLarge(on, chosen = false) {
-    root.classList.toggle("large", on);
-    largeText.setAttribute("aria-pressed", String(on));
-    if (chosen) actions.onLarge(on);
-  }
-
-  function setDraft(text) {
-    input.value = text;
-    actions.onDraft(text);
+  function setComfort(name, on, chosen = false) {
+    root.classList.toggle(name, on);
+    comforts[name].setAttribute("aria-pressed", String(on));
+    if (chosen) actions.onComfort(name, on);
   }
 
   function setUnread(count) {
@@ -177,7 +175,7 @@ export function createView(options, actions) {
   }
 
   scroll.addEventListener("scroll", noteScroll, { passive: true });
-  new ResizeObserver(() => atEnd && scrollToEnd()).observe(scroll);
+  new ResizeObserver(() => atEnd && log.childElementCount && scrollToEnd()).observe(scroll);
 
   function retireOldChoices(items) {
     let next = null;
@@ -188,8 +186,9 @@ export function createView(options, actions) {
     }
   }
 
-  return {
-    open, close, setLarge, setDraft, setUnread,
+  const view = {
+    open, close, setComfort, setUnread, root,
+    setDraft: composer.setDraft,
     isOpen: () => dialog.open,
     draft: () => input.value,
     focusInput: () => input.focus(),
@@ -204,7 +203,8 @@ export function createView(options, actions) {
       if (known) showState(known, item, actions);
       const next = elements.get(items[items.indexOf(item) + 1]?.key) ?? null;
       if (!known || element.nextElementSibling !== next) log.insertBefore(element, next);
-      welcome.hidden = items.length > 0 && items[0].author !== "system";
+      welcome.hidden = items.some((each) => each.author === "citizen" || each.id !== undefined);
+      suggestions.hidden = Boolean(items[0]?.buttons?.length);
       retireOldChoices(items);
       if (known) return;
       if (item.author === "citizen") scrollToEnd();
@@ -229,6 +229,7 @@ export function createView(options, actions) {
       elements.clear();
       log.replaceChildren();
       welcome.hidden = false;
+      suggestions.hidden = false;
       this.typing(false);
       this.status({ owner: "bot" });
     },
@@ -239,16 +240,15 @@ export function createView(options, actions) {
       if (on) typingTimer = setTimeout(() => this.typing(false), TYPING_LASTS_MS);
     },
 
-    /** A passing remark, in the place of the typing sign. */
-    say(text) {
+    /** A passing remark, in the place of the typing sign; a `lasting` one stays until the next. */
+    say(text, { lasting = false } = {}) {
       clearTimeout(typingTimer);
       status.textContent = text;
-      typingTimer = setTimeout(() => this.typing(false), REMARK_LASTS_MS);
+      if (!lasting) typingTimer = setTimeout(() => this.typing(false), REMARK_LASTS_MS);
     },
 
     status({ owner, ticket, position, officer }) {
-      staffCall.disabled = owner !== "bot";
-      staffLabel.textContent = { bot: WORDS.askStaff, waiting: WORDS.staffCalled, staff: WORDS.withStaff }[owner] ?? WORDS.askStaff;
+      composer.staffIs(owner);
       banner.hidden = owner === "bot";
       const title = owner === "waiting" ? WORDS.waiting : WORDS.assigned(officer);
       const place = owner === "waiting" && position ? WORDS.position(position) : null;
@@ -265,4 +265,5 @@ export function createView(options, actions) {
       network.replaceChildren(...(text ? [h("p", {}, text + hotline)] : []));
     },
   };
+  return view;
 }

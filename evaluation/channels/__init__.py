@@ -1,0 +1,1 @@
+"""Proofs about channels that take longer than a test may."""
