@@ -10,6 +10,7 @@ from bot.knowledge.render import render_section
 from bot.knowledge.schema import Aspect
 from bot.messages import Alternative, Button, HandoffRequest, Reply, guide_payload
 from bot.outcomes import Outcome
+from bot.text.danger import Danger, danger_in
 
 MAX_SUMMARY_CHARS = 300
 EMERGENCY_GUIDES = ("vneid-lua-dao", "can-cuoc-lua-dao")
@@ -28,6 +29,17 @@ _URGENT_FIRST_STEPS = (
     "Anh/chị làm ngay: gọi ngân hàng để khóa tài khoản, và báo Công an nơi gần nhất hoặc gọi **113**. "
     "Không chuyển thêm tiền, không đọc mã OTP cho ai."
 )
+_IN_DANGER: dict[Danger, str] = {
+    "self_harm": (
+        "Dạ, em rất lo cho anh/chị. Anh/chị không phải chịu một mình. Nếu đang nguy hiểm, anh/chị gọi ngay **115** "
+        "(cấp cứu) hoặc **113**; trẻ em gọi **111**. Anh/chị ở cạnh một người thân. "
+        "Em đã chuyển anh/chị tới cán bộ hỗ trợ."
+    ),
+    "violence": (
+        "Dạ, nếu có người đang gặp nguy hiểm, anh/chị gọi ngay **113** và đến chỗ an toàn, đông người. "
+        "Cần cấp cứu thì gọi **115**. Em đã chuyển anh/chị tới cán bộ hỗ trợ."
+    ),
+}
 _WAIT = "Cán bộ sẽ trả lời ngay tại đây. Anh/chị có thể viết thêm cho rõ, nhưng đừng gửi mã OTP hay mật khẩu."
 
 
@@ -39,11 +51,12 @@ def compose_handoff(
     Raises:
         KeyError: ``outcome`` is not one of the bot's own hand-offs.
     """
-    urgent = outcome is Outcome.HANDED_OFF_URGENT
+    danger = danger_in(question)
+    urgent = outcome is Outcome.HANDED_OFF_URGENT and danger is None
     known = [c for c in candidates if knowledge.guide(c.guide) is not None]
     guides = tuple(dict.fromkeys([*(_emergency_guide(knowledge) if urgent else ()), *(c.guide for c in known)]))[:3]
     first = knowledge.guide(guides[0]) if guides else None
-    parts = [_TEXTS[outcome]]
+    parts = [_TEXTS[outcome] if danger is None else _IN_DANGER[danger]]
     if urgent:
         parts.append(_emergency_steps(knowledge, today) or _URGENT_FIRST_STEPS)
     parts.append(_WAIT)

@@ -66,7 +66,7 @@ class Retriever:
         logits = fuse(signals)
         out = [i for i, guide in enumerate(self.index.guides) if guide in without]
         if thread is not None and self._threads.knows(thread.guide):
-            together = self._logits(f"{thread.question} {question}")
+            together = self.fused(f"{thread.question} {question}")
             shares = self._threads.probabilities(logits[0], together, thread.guide)
             shares[out] = 0.0
             shares /= max(float(shares.sum()), 1e-9)
@@ -75,7 +75,8 @@ class Retriever:
         sure = float(probability(self.weights.certainty, certainty_features(logits, signals, [question]))[0])
         return self._ranking(softmax(logits[0]), sure)
 
-    def _logits(self, question: str) -> FloatArray:
+    def fused(self, question: str) -> FloatArray:
+        """Fused scores of the guides for a question by itself, in the order of ``index.guides``."""
         signals = self.index.guide_signals(self._score(question))
         return np.asarray(fuse(signals)[0])
 

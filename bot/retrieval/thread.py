@@ -18,11 +18,11 @@ from bot.knowledge.schema import Guide
 from bot.retrieval.protocols import FloatArray
 
 # Learned by evaluation/dialogue/fit.py.
-ALONE = 0.51
-TOGETHER = 0.58
-SAME_GUIDE = 2.0
-RELATED_GUIDE = 1.27
-SAME_AREA = 1.61
+ALONE = 0.72
+TOGETHER = 0.48
+SAME_GUIDE = 3.51
+RELATED_GUIDE = 1.81
+SAME_AREA = 0.63
 
 
 class ThreadRanker:

@@ -54,13 +54,21 @@ _FILE_BEFORE = re.compile(r"(?:ho so|bien nhan|giao dich|van don|thu tuc|don han
 _CODE_LETTER_BEFORE = re.compile(r"(?<![^\W_])[A-Za-z]$")  # in the text itself, where "ạ" is no code
 _EMERGENCY = re.compile(r"(?:11[1-5])+")
 
-_PHONE = re.compile(r"(?:0|(?:00)?84)(?:[35789]\d{8}|2\d{8,9}|69\d{6,7})")  # mobile, landline, police network
+_PHONE = re.compile(
+    r"(?:0|(?:00)?84)(?:[35789]\d{8}|1[2689]\d{8}|2\d{8,9}|69\d{6,7})"
+)  # mobile, mobile of before 2018, landline, police network
 _PHONE_WITH_A_SLIP = re.compile(r"0\d{9,10}")  # also the eleven-digit mobiles of before 2018
 _HOTLINE = re.compile(r"1[89]00\d{4,6}")
 _ADDRESS_BEFORE = re.compile(r"://\S*$")
 _LONGEST_ADDRESS = 300
 _THOUSANDS = re.compile(r"\d{1,3}([., ])\d{3}(?:\1\d{3})*")
 _PASSPORT = re.compile(r"(?:ho chieu|passport)(?![a-z])[^\d\n]{0,30}?\b([a-z]\d{7})(?!\w)")
+
+
+SPOKEN_DIGIT = "(?:khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin)"
+SPOKEN_NUMBER = rf"(?<![a-z]){SPOKEN_DIGIT}(?:[ ,.-]{{1,2}}{SPOKEN_DIGIT}){{8,11}}(?![a-z])"
+_SPOKEN_NUMBER = re.compile(SPOKEN_NUMBER)
+_SPOKEN_PHONE = range(10, 12)  # digits; nine and twelve are identity numbers
 
 
 class _Number(NamedTuple):
@@ -104,6 +112,13 @@ def find_passports(doc: Shadowed) -> Iterator[Found]:
         yield Found(match.start(1), match.end(1), "id_number")
 
 
+def find_read_out(doc: Shadowed) -> Iterator[Found]:
+    """Numbers read out digit by digit: "không chín một hai …"."""
+    for match in _SPOKEN_NUMBER.finditer(doc.shadow):
+        count = len(re.findall(r"[a-z]+", match[0]))
+        yield Found(*match.span(), "phone" if count in _SPOKEN_PHONE else "id_number")
+
+
 def is_hotline(digits: str) -> bool:
     """Whether ``digits`` are a service number of the 1800 or 1900 kind."""
     return _HOTLINE.fullmatch(digits) is not None
@@ -112,12 +127,18 @@ def is_hotline(digits: str) -> bool:
 def is_money(doc: Shadowed, start: int, end: int) -> bool:
     """Whether the number at ``doc.text[start:end]`` is plainly a sum of money."""
     number = doc.shadow[start:end]
-    if number[0] == "0" or not (number.isdigit() or _THOUSANDS.fullmatch(number)):
+    international = doc.shadow[max(start - 1, 0) : start] == "+"
+    if international or number[0] == "0" or not (number.isdigit() or _THOUSANDS.fullmatch(number)):
         return False
     if _CURRENCY_AFTER.match(doc.text, end):
         return True
     round_sum = number.endswith("000") and not _stands_before(_IDENTITY_BEFORE, doc, start)
     return round_sum and (not number.isdigit() or _stands_before(_MONEY_BEFORE, doc, start))
+
+
+def is_public(doc: Shadowed, start: int, end: int) -> bool:
+    """Whether the number at ``doc.text[start:end]`` is plainly nobody's: a hotline or a sum of money."""
+    return is_hotline(re.sub(r"\D", "", doc.shadow[start:end])) or is_money(doc, start, end)
 
 
 def _with_prefix(shadow: str, start: int) -> int:

@@ -15,8 +15,9 @@ from functools import lru_cache
 
 from bot.text.diacritics import strip_diacritics
 from bot.text.normalise import canonical
-from bot.text.personal_numbers import Found, Kind, Shadowed, find_numbers, find_passports
-from bot.text.told_secrets import find_accounts, find_codes, find_passwords
+from bot.text.personal_numbers import SPOKEN_NUMBER, Found, Kind, Shadowed, find_numbers, find_passports, find_read_out
+from bot.text.told_passwords import find_passwords
+from bot.text.told_secrets import find_accounts, find_codes
 
 PLACEHOLDERS: dict[Kind, str] = {
     "id_number": "[số định danh đã ẩn]",
@@ -30,11 +31,17 @@ PLACEHOLDERS: dict[Kind, str] = {
 _PLACEHOLDER = re.compile("|".join(map(re.escape, PLACEHOLDERS.values())))
 _HIDDEN = "\x00"  # stands in the shadow for what is found already; canonical text never holds it
 
+_AT = r"(?:\s?@\s?|\s?[(\[]at[)\]]\s?|\sa cong\s)"  # "a còng"; "a cong an" needs a domain to be one
 _EMAIL = re.compile(
-    r"(?<![\w.%+-])[\w.%+-]+(?:@[a-z0-9-]+(?:\.[a-z0-9-]+)*|\s?@\s?[a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.ASCII
+    r"(?<![\w.%+-])[\w.%+-]+(?:@[a-z0-9-]+(?:\.[a-z0-9-]+)*"
+    rf"|{_AT}[a-z0-9-]+(?:\.[a-z0-9-]+|\scham\s(?:com|vn|net|org|edu|gov)(?![a-z]))+)",
+    re.ASCII,
 )
-# Without two digits, an "@" or a word for password there is nothing to find.
-_WORTH_A_LOOK = re.compile(r"@|\d[^a-z]{0,4}\d|mat khau|mat ma|(?<![a-z])(?:mk|mkhau|pass|pwd|pw)")
+# Without two digits, an "@" or a word for a password or code (which may be read out) there is nothing to find.
+_WORTH_A_LOOK = re.compile(
+    r"@|[(\[]at[)\]]|a cong|\d[^a-z]{0,4}\d|mat khau|(?<![a-z])(?:mkhau|pass|pw|otp|cv[cv]|(?:mk|ma|tin nhan|so)\b)"
+    rf"|(?:verification|security|pin) code|{SPOKEN_NUMBER}"
+)
 _KEYCAP_REST = re.compile("[\ufe0f\u20e3]*")
 _DASHES = frozenset("‐‑‒–—−")
 
@@ -63,7 +70,7 @@ def mask_pii(text: str) -> Masked:
 
 
 def find_emails(doc: Shadowed) -> Iterator[Found]:
-    """E-mail addresses, also with a space beside the "@"."""
+    """E-mail addresses, also with a space beside the "@" or with the sign in words."""
     for match in _EMAIL.finditer(doc.shadow):
         yield Found(*match.span(), "email")
 
@@ -75,6 +82,7 @@ _FINDERS: tuple[Callable[[Shadowed], Iterator[Found]], ...] = (
     find_passports,
     find_accounts,
     find_numbers,
+    find_read_out,
     find_codes,
 )
 

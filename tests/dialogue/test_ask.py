@@ -243,6 +243,16 @@ def test_an_emergency_says_first_what_to_do_at_once(knowledge: Knowledge) -> Non
     assert "ngân hàng" in reply.text
 
 
+def test_someone_in_danger_reads_of_help_lines_and_not_of_banks(knowledge: Knowledge) -> None:
+    turn = Turn("tôi không muốn sống nữa", "report_emergency")
+
+    reply = hand_over(Outcome.HANDED_OFF_URGENT, turn, Context(), knowledge, Found({}), TODAY)
+
+    assert reply.kind is Kind.HANDOFF
+    assert "115" in reply.text
+    assert "ngân hàng" not in reply.text
+
+
 def test_off_topic_is_refused_unless_a_guide_clearly_answers(knowledge: Knowledge) -> None:
     found = Found({"làm hộ chiếu đi du lịch": [("dvc-ho-chieu", 0.9)]})
 

@@ -90,7 +90,7 @@ async def serve(url: str, api: str, port: int, folder: Path, *, rasa_down: bool)
     """Serve until killed."""
     settings = zalo_settings(url, folder, api, log_level="CRITICAL")
     async with running(settings, FakeRasa(script=reply, down=rasa_down)) as place, serving(place.app, port):
-        await asyncio.sleep(600)
+        await asyncio.Event().wait()
 
 
 if __name__ == "__main__":

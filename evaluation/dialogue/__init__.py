@@ -1,0 +1,1 @@
+"""Conversations of our own: the data, and what is learned from it."""

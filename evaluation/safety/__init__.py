@@ -1,0 +1,1 @@
+"""Is the assistant harmless? Attacks, personal numbers, wishes for a person, and what is none of its business."""
