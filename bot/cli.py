@@ -70,16 +70,19 @@ def train(
         err.print(f"Rasa: đã huấn luyện trong {time.monotonic() - started:.0f} giây.")
     else:
         err.print("Rasa: mô hình còn mới.")
-    _warm_up_library()
+    _train_retrieval()
 
 
-def _warm_up_library() -> None:
+def _train_retrieval() -> None:
     from bot.service import build_library
 
     settings = get_settings()
     started = time.monotonic()
-    with err.status("Đang lập chỉ mục các bài hướng dẫn…"):
-        library = build_library(settings)
+    library = build_library(settings)
+    if library.has_learned():
+        err.print("Tra cứu: chỉ mục còn mới.")
+        return
+    with err.status("Đang học từ các bài hướng dẫn (khoảng 1-3 phút)…"):
         try:
             library.warm_up(today_in_vietnam(settings.today))
         except (FileNotFoundError, ValueError) as error:

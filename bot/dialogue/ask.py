@@ -28,7 +28,7 @@ from bot.retrieval.ranking import Candidate, Search, Thread
 from bot.text.syllables import syllables
 
 # A wrong answer costs a citizen a wasted trip; a question back costs one tap. See docs/adr/0004.
-ANSWER_FROM = 0.4
+ANSWER_FROM = 0.3
 CLARIFY_FROM = 0.15
 CLARIFY_ASKED_FROM = 0.05  # enough to ask back when the NLU is sure that a procedure is asked about
 ASKED_SURE = 0.6

@@ -67,6 +67,10 @@ class Library:
         self._encoder.warm_up()
         self.refresh(today)
 
+    def has_learned(self) -> bool:
+        """Whether the weights for the guides as they are now are in the cache; costs a second, loads nothing."""
+        return self._weights_path(digest_folder(self._dir), self._foreign()).is_file()
+
     def refresh(self, today: date) -> bool:
         """Reload when a guide changed or the day did (passages show the day's figures); True when something changed."""
         with self._lock:
@@ -81,18 +85,19 @@ class Library:
     def _build(self, knowledge: Knowledge, digest: str, today: date) -> Retriever:
         passages = all_passages(knowledge, today)
         foreign = self._foreign()
-        path = self._cache / f"weights-{self._learned_from(digest, foreign)}.npz"
+        path = self._weights_path(digest, foreign)
         weights = load_weights(path)
         retriever = Retriever(knowledge.guides, passages, self._encoder, weights, foreign)
         if weights is None:
             save_weights(retriever.weights, path)
         return retriever
 
-    def _learned_from(self, digest: str, foreign: Sequence[str]) -> str:
-        """Names everything the weights depend on: guides, encoder, foreign questions, and the code that learns."""
+    def _weights_path(self, digest: str, foreign: Sequence[str]) -> Path:
+        """Named by all the weights depend on: guides, encoder, foreign questions, and the code that learns."""
         code = digest_folder(Path(retrieval.__file__).parent, ("*.py",))
         parts = (digest, self._encoder.fingerprint, code, *foreign)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+        name = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
+        return self._cache / f"weights-{name}.npz"
 
     def _loaded(self) -> tuple[Knowledge, Retriever]:
         if self._current is None:

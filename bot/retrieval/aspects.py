@@ -21,7 +21,7 @@ from bot.text.normalise import match_forms
 
 # Chosen on dev-questions (README of evaluation/): what likeness is worth beside the words, and that people who ask
 # rarely want an overview, though the editors' example questions often do (18 % of theirs, 1 % of citizens').
-LIKENESS_WEIGHT = 0.5
+LIKENESS_WEIGHT = 1.0
 OVERVIEW_PRIOR = -1.5
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,6 @@ class SentenceEncoder:
         """``name`` is a directory or a hub name; nothing is loaded before :meth:`warm_up`."""
         self.name = name
         self._model: SentenceTransformer | None = None
-        self._fingerprint = ""
 
     def warm_up(self) -> None:
         """Load the model once.
@@ -40,12 +40,12 @@ class SentenceEncoder:
 
         torch.set_num_threads(1)  # shared cores: more threads make single sentences slower, not faster
         self._model = SentenceTransformer(self.name, device="cpu")
-        self._fingerprint = _fingerprint(path) if path.is_dir() else self.name
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
-        """Hash of the model folder, or the hub name."""
-        return self._fingerprint
+        """Hash of the model folder, or the hub name; needs no loaded model."""
+        path = Path(self.name)
+        return _fingerprint(path) if path.is_dir() else self.name
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Unit vectors of ``texts``; see :class:`bot.retrieval.protocols.Encoder`."""

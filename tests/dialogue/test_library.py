@@ -51,6 +51,7 @@ def test_a_changed_guide_is_picked_up(library: Library, folder: Path) -> None:
     guide = folder / "can-cuoc" / "can-cuoc-le-phi.md"
     guide.write_text(guide.read_text(encoding="utf-8").replace("title: ", "title: Bản mới của ", 1), encoding="utf-8")
 
+    assert not library.has_learned()
     assert library.refresh(TODAY) is True
     assert library.knowledge.guides["can-cuoc-le-phi"].header.title.startswith("Bản mới")
 
@@ -68,5 +69,6 @@ def test_weights_are_learned_once_per_content(library: Library, tmp_path: Path, 
     again = Library(folder, SentenceEncoder(str(PROJECT_ROOT / "models" / "encoder")), tmp_path / "cache")
     again.warm_up(TODAY)
 
+    assert again.has_learned()
     assert cached.stat().st_mtime_ns == written
     assert again.retriever.weights.certainty == library.retriever.weights.certainty
