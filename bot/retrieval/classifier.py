@@ -20,6 +20,7 @@ from bot.text.normalise import match_forms
 
 SHARPNESS = 1.5  # how fast likeness counts for less: exp(SHARPNESS * (likeness - 1))
 PENALTY = 0.1
+BLOCK = 1000  # texts compared with all others at a time
 MAX_CHARS = 320  # of a section, its heading and direct answer say what it is about; the rest costs time
 
 
@@ -43,8 +44,12 @@ class ExampleFeatures:
         return _likeness(meaning @ self.meaning.T, words @ self._words_by_term)
 
     def likeness_among(self) -> FloatArray:
-        """Of all texts to each other; ten thousand texts take 400 MB."""
-        return _likeness(self.meaning @ self.meaning.T, self.words @ self._words_by_term)
+        """Of all texts to each other; ten thousand texts take 400 MB, so nothing else of that size is made."""
+        result: FloatArray = self.meaning @ self.meaning.T
+        for start in range(0, len(result), BLOCK):
+            rows = slice(start, start + BLOCK)
+            _likeness(result[rows], self.words[rows] @ self._words_by_term)
+        return result
 
     def _features(self, texts: Sequence[str], *, fit: bool = False) -> tuple[FloatArray, csr_matrix]:
         forms = [match_forms(t) for t in texts]
@@ -58,6 +63,7 @@ class ExampleFeatures:
 
 
 def _likeness(meaning: FloatArray, words: csr_matrix) -> FloatArray:
+    """The mean of both, in the place of ``meaning``."""
     meaning += np.asarray(words.todense(), dtype=np.float32)
     meaning /= 2
     return meaning

@@ -67,7 +67,7 @@ def test_a_clear_question_is_answered_from_the_asked_part(knowledge: Knowledge) 
 
 
 def test_two_close_guides_make_the_bot_ask_back_with_both_titles(knowledge: Knowledge) -> None:
-    found = Found({"làm lại thẻ": [(LOST, 0.33), (RENEWAL, 0.3)]})
+    found = Found({"làm lại thẻ": [(LOST, 0.25), (RENEWAL, 0.2)]})
 
     reply = ask(Turn("làm lại thẻ", "ask_procedure"), Context(), knowledge, found, TODAY)
 
@@ -87,7 +87,7 @@ def test_a_typed_number_chooses_from_what_was_offered(knowledge: Knowledge, opti
 
 
 def test_being_unsure_twice_ends_at_a_person(knowledge: Knowledge) -> None:
-    found = Found({"cái kia": [(LOST, 0.33), (RENEWAL, 0.3)]})
+    found = Found({"cái kia": [(LOST, 0.25), (RENEWAL, 0.2)]})
     first = ask(Turn("cái kia", "ask_procedure"), Context(), knowledge, found, TODAY)
 
     second = ask(Turn("cái kia", "ask_procedure"), Context.from_slots(first.context), knowledge, found, TODAY)
