@@ -41,6 +41,7 @@ OVERTAKEN = "officer_took_over"
 UNDELIVERED = "Tin nhắn trước chưa gửi được tới người dân ({why})."
 _WHY = {
     "window_closed": "đã quá thời hạn kênh cho phép nhắn lại",
+    "thread_taken": "cuộc trò chuyện đang do hộp thư của Trang phụ trách",
     UNKNOWN_OUTCOME: "không rõ người dân đã nhận được hay chưa",
 }
 

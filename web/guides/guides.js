@@ -9,7 +9,8 @@ for (const link of document.querySelectorAll("[data-chat]")) {
   link.addEventListener("click", async (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    if (!(await window.TroLy?.open())) location.assign(link.href);
+    const topic = new URL(link.href).searchParams.get("bai") ?? undefined;
+    if (!(await window.TroLy?.open(topic))) location.assign(link.href);
   });
 }
 
