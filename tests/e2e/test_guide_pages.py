@@ -22,7 +22,7 @@ from bot.knowledge.loader import Knowledge, load_knowledge
 from bot.knowledge.schema import Aspect
 from bot.retrieval.ranking import Candidate, Ranking
 from bot.settings import PROJECT_ROOT, Settings
-from tests.e2e.conftest import START_SECONDS, TODAY, Visit, free_port, stand_in_rasa
+from tests.e2e.conftest import START_SECONDS, TODAY, StandInTopics, Visit, free_port, stand_in_rasa
 from tests.e2e.widget_page import Widget
 
 pytestmark = pytest.mark.e2e
@@ -72,6 +72,7 @@ def server_url(guides: PublishedGuides, tmp_path_factory: pytest.TempPathFactory
         settings,
         rasa_transport=httpx.MockTransport(stand_in_rasa),
         extra_routers=(guides_router(guides, lambda: TODAY, ""),),
+        topics=StandInTopics(),
     )
     port = free_port()
     config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)
