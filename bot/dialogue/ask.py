@@ -153,9 +153,11 @@ def _decide(turn: Turn, reading: Reading, context: Context, knowledge: Knowledge
     best = reading.candidates[0]
     others = tuple(Alternative(c.guide, c.confidence) for c in reading.candidates[1:])
     guide = knowledge.guide(best.guide)
-    if guide is not None and best.confidence >= ANSWER_FROM:
-        asked = reading.aspects[0] if reading.aspects else None
-        opening = calculate(guide.id, asked, turn.text, turn.entities, reading.case, knowledge, today)
+    asked = reading.aspects[0] if reading.aspects else None
+    opening = calculate(best.guide, asked, turn.text, turn.entities, reading.case, knowledge, today)
+    # numbers (a birth date, an old address) that this very guide's calculator can use say that the guide is meant
+    sure_enough = CLARIFY_FROM if opening is not None else ANSWER_FROM
+    if guide is not None and best.confidence >= sure_enough:
         reply = compose_answer(
             guide, reading.aspects, knowledge, today, reading.case, best.confidence, others[:3], opening
         )

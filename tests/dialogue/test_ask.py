@@ -243,6 +243,16 @@ def test_an_emergency_says_first_what_to_do_at_once(knowledge: Knowledge) -> Non
     assert "ngân hàng" in reply.text
 
 
+def test_numbers_a_calculator_can_use_make_the_bot_surer_of_the_guide(knowledge: Knowledge) -> None:
+    text = "trước em ở phường 5 quận Gò Vấp giờ làm căn cước ở đâu"
+    found = Found({text: [("can-cuoc-noi-lam", 0.2), ("can-cuoc-lam-tinh-khac", 0.1)]}, {"ở đâu": Aspect.WHERE})
+
+    reply = ask(Turn(text, "ask_procedure"), Context(), knowledge, found, TODAY)
+
+    assert reply.guide == "can-cuoc-noi-lam"
+    assert "Hạnh Thông" in reply.text or "Gò Vấp" in reply.text
+
+
 def test_someone_in_danger_reads_of_help_lines_and_not_of_banks(knowledge: Knowledge) -> None:
     turn = Turn("tôi không muốn sống nữa", "report_emergency")
 
