@@ -29,6 +29,7 @@ from bot.text.syllables import syllables
 
 # A wrong answer costs a citizen a wasted trip; a question back costs one tap. See docs/adr/0004.
 ANSWER_FROM = 0.3
+ANSWER_DOUBTFUL_FROM = 0.6
 CLARIFY_FROM = 0.15
 CLARIFY_ASKED_FROM = 0.05  # enough to ask back when the NLU is sure that a procedure is asked about
 ASKED_SURE = 0.6
@@ -156,7 +157,7 @@ def _decide(turn: Turn, reading: Reading, context: Context, knowledge: Knowledge
     asked = reading.aspects[0] if reading.aspects else None
     opening = calculate(best.guide, asked, turn.text, turn.entities, reading.case, knowledge, today)
     # numbers (a birth date, an old address) that this very guide's calculator can use say that the guide is meant
-    sure_enough = CLARIFY_FROM if opening is not None else ANSWER_FROM
+    sure_enough = CLARIFY_FROM if opening is not None else _answer_from(turn, context)
     if guide is not None and best.confidence >= sure_enough:
         reply = compose_answer(
             guide, reading.aspects, knowledge, today, reading.case, best.confidence, others[:3], opening
@@ -171,6 +172,12 @@ def _decide(turn: Turn, reading: Reading, context: Context, knowledge: Knowledge
         reply = compose_clarification(choices, knowledge, today, best.confidence, aspect=aspect)
         return _with_context(reply, context.asked_back(tuple(a.guide for a in reply.alternatives), reading.question))
     return _handoff(Outcome.HANDED_OFF_UNSURE, turn, context, knowledge, today, everything)
+
+
+def _answer_from(turn: Turn, context: Context) -> float:
+    """How sure to be of a guide before answering; surer where the NLU doubts that a procedure is asked about at all."""
+    doubtful = turn.confidence < ASKED_SURE and context.guide is None
+    return ANSWER_DOUBTFUL_FROM if doubtful else ANSWER_FROM
 
 
 def _handoff(

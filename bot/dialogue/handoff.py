@@ -40,7 +40,8 @@ _IN_DANGER: dict[Danger, str] = {
         "Cần cấp cứu thì gọi **115**. Em đã chuyển anh/chị tới cán bộ hỗ trợ."
     ),
 }
-_WAIT = "Cán bộ sẽ trả lời ngay tại đây. Anh/chị có thể viết thêm cho rõ, nhưng đừng gửi mã OTP hay mật khẩu."
+_HERE = "Cán bộ sẽ trả lời ngay tại đây."
+_WAIT = f"{_HERE} Anh/chị có thể viết thêm cho rõ, nhưng đừng gửi mã OTP hay mật khẩu."
 
 
 def compose_handoff(
@@ -59,7 +60,7 @@ def compose_handoff(
     parts = [_TEXTS[outcome] if danger is None else _IN_DANGER[danger]]
     if urgent:
         parts.append(_emergency_steps(knowledge, today) or _URGENT_FIRST_STEPS)
-    parts.append(_WAIT)
+    parts.append(_WAIT if danger is None else _HERE)
     titles = [knowledge.guide(g) for g in guides]
     return Reply(
         outcome=outcome,

@@ -261,6 +261,16 @@ def test_someone_in_danger_reads_of_help_lines_and_not_of_banks(knowledge: Knowl
     assert reply.kind is Kind.HANDOFF
     assert "115" in reply.text
     assert "ngân hàng" not in reply.text
+    assert "OTP" not in reply.text
+
+
+def test_where_it_is_doubtful_that_a_procedure_is_asked_about_the_bot_must_be_surer(knowledge: Knowledge) -> None:
+    found = Found({"nấu bò kho": [(FEES, 0.4), (RENEWAL, 0.2)]})
+
+    clear = ask(Turn("nấu bò kho", "ask_procedure", 0.9), Context(), knowledge, found, TODAY)
+    doubtful = ask(Turn("nấu bò kho", "nlu_fallback", 0.3), Context(), knowledge, found, TODAY)
+
+    assert (clear.kind, doubtful.kind) == (Kind.ANSWER, Kind.CLARIFY)
 
 
 def test_off_topic_is_refused_unless_a_guide_clearly_answers(knowledge: Knowledge) -> None:
