@@ -23,13 +23,13 @@ from bot.retrieval.protocols import FloatArray
 from bot.retrieval.signals import SignalIndex
 
 SEED = 20261121
-FOREIGN_WEIGHT = 0.5  # most turns of other worlds never reach the guides: Rasa tells them apart
+FOREIGN_WEIGHT = 1.0
 FOLDS = 3
 SHARE_SPOILED = 0.4
 SHARE_GUIDE_HIDDEN = 0.15
 HIDDEN_SHARES = (0.0, 0.3, 0.6)
 QUERIES_PER_GUIDE = 12
-MAX_FOREIGN = 600
+MAX_FOREIGN = 1200
 CHUNK = 200
 
 
