@@ -101,8 +101,9 @@ async def test_a_locked_database_is_a_503_and_the_next_try_works(tmp_path: Path,
     async with running(settings_for(f"sqlite:///{file}", tmp_path), FakeRasa()) as place:
         async with place.database.read() as session:
             await session.execute(text("PRAGMA busy_timeout = 50"))
-        rival = sqlite3.connect(file, isolation_level=None)
-        rival.execute("BEGIN EXCLUSIVE")
+        rival = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        # in a thread: a background task may be writing, and must be able to finish while this waits its turn
+        await asyncio.to_thread(rival.execute, "BEGIN EXCLUSIVE")
         response = await place.ask("lệ phí")
         rival.execute("ROLLBACK")
         rival.close()
