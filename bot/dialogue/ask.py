@@ -2,7 +2,7 @@
 
 The order of thought: a button says outright what is meant; a choice picks from what was offered; otherwise the
 question is searched by itself and, when it leans on the conversation, together with the last question. The
-calibrated confidence then decides: answer, ask back, or hand over.
+calibrated confidence then decides: answer, ask back, or hand over. Two clear questions in one message get two answers.
 """
 
 from __future__ import annotations
@@ -14,17 +14,19 @@ from datetime import date
 from bot.dialogue.calculate import calculate
 from bot.dialogue.case import case_from
 from bot.dialogue.clarify import compose_clarification
-from bot.dialogue.compose import compose_answer
+from bot.dialogue.compose import add_second_answer, compose_answer
 from bot.dialogue.context import Context, Turn
+from bot.dialogue.form import QUESTIONS, in_words, next_fact, read_answer
 from bot.dialogue.handoff import compose_handoff
 from bot.dialogue.refuse import compose_refusal
 from bot.dialogue.smalltalk import compose_smalltalk
 from bot.knowledge.conditions import Case
 from bot.knowledge.loader import Knowledge
-from bot.knowledge.schema import Aspect, Guide
+from bot.knowledge.schema import Aspect, CaseFact, Guide
 from bot.messages import Alternative, Reply
 from bot.outcomes import Outcome
 from bot.retrieval.ranking import Candidate, Search, Thread
+from bot.text.questions import questions_in
 from bot.text.syllables import syllables
 
 # A wrong answer costs a citizen a wasted trip; a question back costs one tap. See docs/adr/0004.
@@ -40,6 +42,7 @@ OFF_TOPIC_SURE = 0.7  # from here an off-topic reading is sure
 PERSONAL_SURE = 0.8  # from here a personal reading gives way to nothing
 SAID_FROM = 0.5  # probability from which a turn names its aspect in so many words
 SECOND_ASPECT_FROM = 0.34
+SEPARATE_FROM = 0.75  # how sure to be of each of two questions in one message before answering both
 MAX_MISSES = 2
 CHOICE_WORDS = 5
 # How sure the NLU, which sees one turn at a time, must be that a short turn inside a conversation is about something
@@ -76,9 +79,82 @@ def ask(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, t
     case = {**context.case, **stated}
     if chosen is not None:
         return _answer_chosen(chosen, turn, context, knowledge, retriever, today, case)
+    filled_in = _form_answer(turn, context, today)
+    guide = knowledge.guide(context.guide or "")
+    if filled_in is not None and guide is not None:
+        return _answer_form(guide, context, knowledge, today, {**context.case, **filled_in})
+    context = replace(context, awaited=None)
+    if turn.intent not in _LEANING:
+        both = _answer_both(turn, context, knowledge, retriever, today, stated)
+        if both is not None:
+            return both
     # an age said earlier may be somebody else's: only what this turn says, or leans on, rules a guide out
     told = case if turn.intent in _LEANING else stated
     return _decide(turn, _read(turn, context, knowledge, retriever, case, told), context, knowledge, today)
+
+
+def _form_answer(turn: Turn, context: Context, today: date) -> dict[str, str | int] | None:
+    """What the turn says to the question that the last answer ended in, if it does."""
+    return read_answer(CaseFact(context.awaited), turn, today) if context.awaited else None
+
+
+def _answer_form(guide: Guide, context: Context, knowledge: Knowledge, today: date, case: Case) -> Reply:
+    """The same part of the same guide again, now for the case of this person."""
+    aspect = Aspect(context.aspect) if context.aspect else guide.aspects[0]
+    opening = calculate(guide.id, aspect, in_words(case), {}, case, knowledge, today)
+    return _compose(guide, (aspect,), context, knowledge, today, case, EXPLICIT, (), opening)
+
+
+def _compose(
+    guide: Guide,
+    aspects: tuple[Aspect, ...],
+    context: Context,
+    knowledge: Knowledge,
+    today: date,
+    case: Case,
+    confidence: float,
+    others: Sequence[Alternative] = (),
+    opening: str | None = None,
+    question: str | None = None,
+) -> Reply:
+    """An answer that ends, where the guide has a form for this part, in the next question of the form."""
+    context = context.answered(guide.id, aspects[0].value, case, question)
+    volunteered = opening is not None and not context.asked  # who gave their numbers is not asked for them
+    fact = None if volunteered else next_fact(guide, aspects[0], case, context.asked)
+    ask_for = QUESTIONS[fact] if fact is not None else None
+    reply = compose_answer(guide, aspects, knowledge, today, case, confidence, others, opening, ask_for)
+    return _with_context(reply, context.awaiting(fact.value) if fact is not None else context)
+
+
+def _answer_both(
+    turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, today: date, case: Case
+) -> Reply | None:
+    """Two answers, where one message asks two things that each have a guide of their own beyond doubt."""
+    parts = questions_in(turn.text)
+    if len(parts) < 2:
+        return None
+    found: dict[str, tuple[str, float]] = {}
+    for part in parts:
+        best = retriever.search(part, None, _ruled_out(knowledge, case)).best
+        if best.confidence >= SEPARATE_FROM:
+            found.setdefault(best.guide, (part, best.confidence))
+    matters = [(guide, *said) for name, said in found.items() if (guide := knowledge.guide(name)) is not None]
+    if len(matters) < 2:
+        return None
+    replies = []
+    for guide, part, confidence in matters[1::-1]:
+        aspects = _wanted_aspects(part, guide.id, retriever)
+        opening = calculate(guide.id, aspects[0], part, turn.entities, case, knowledge, today)
+        reply = compose_answer(guide, aspects, knowledge, today, case, confidence, opening=opening)
+        context = context.answered(guide.id, aspects[0].value, case, part)
+        replies.append(reply)
+    second, first = replies
+    return _with_context(add_second_answer(first, second, [guide for guide, _, _ in matters[2:]]), context)
+
+
+def _ruled_out(knowledge: Knowledge, told: Case) -> set[str]:
+    """Guides that are not for this person."""
+    return {g.id for g in knowledge.guides.values() if g.header.condition.judge(told) is False}
 
 
 def _thread(context: Context, knowledge: Knowledge) -> Thread | None:
@@ -113,13 +189,12 @@ def _answer_chosen(
     else:
         aspects = guide.aspects[:1]
     opening = calculate(guide.id, aspects[0], turn.text, turn.entities, case, knowledge, today)
-    reply = compose_answer(guide, aspects, knowledge, today, case, EXPLICIT, opening=opening)
-    return _with_context(reply, context.answered(guide.id, aspects[0].value, case, None))
+    return _compose(guide, aspects, context, knowledge, today, case, EXPLICIT, (), opening)
 
 
 def _read(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, case: Case, told: Case) -> Reading:
     """Read a turn by itself or, inside a conversation, together with what is under discussion."""
-    without = {g.id for g in knowledge.guides.values() if g.header.condition.judge(told) is False}
+    without = _ruled_out(knowledge, told)
     thread = _thread(context, knowledge)
     candidates = retriever.search(turn.text, thread, without).candidates
     best = knowledge.guide(candidates[0].guide)
@@ -159,10 +234,18 @@ def _decide(turn: Turn, reading: Reading, context: Context, knowledge: Knowledge
     # numbers (a birth date, an old address) that this very guide's calculator can use say that the guide is meant
     sure_enough = CLARIFY_FROM if opening is not None else _answer_from(turn, context)
     if guide is not None and best.confidence >= sure_enough:
-        reply = compose_answer(
-            guide, reading.aspects, knowledge, today, reading.case, best.confidence, others[:3], opening
+        return _compose(
+            guide,
+            reading.aspects,
+            context,
+            knowledge,
+            today,
+            reading.case,
+            best.confidence,
+            others[:3],
+            opening,
+            reading.question,
         )
-        return _with_context(reply, context.answered(guide.id, reply.aspects[0], reading.case, reading.question))
     everything = (Alternative(best.guide, best.confidence), *others)
     choices = [c for c in everything if c.confidence >= CHOICE_FROM]
     is_question = turn.intent == "ask_procedure" and turn.confidence >= ASKED_SURE
@@ -195,7 +278,7 @@ def hand_over(
     A matter that only may be personal is answered when a guide clearly answers it: "my licence has expired, how do I
     renew it" asks for the rule.
     """
-    if goes_on(outcome, turn, context):
+    if goes_on(outcome, turn, context, today):
         return ask(replace(turn, intent="follow_up"), context, knowledge, retriever, today)
     maybe = outcome is Outcome.HANDED_OFF_PERSONAL and turn.confidence < PERSONAL_SURE
     if maybe and retriever.search(turn.text).best.confidence >= REFUSE_OVER:
@@ -211,24 +294,26 @@ def refuse(
     outcome: Outcome, turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, today: date
 ) -> Reply:
     """A refusal, unless an off-topic reading meets a guide that clearly answers the question."""
-    if goes_on(outcome, turn, context):
+    if goes_on(outcome, turn, context, today):
         return ask(replace(turn, intent="follow_up"), context, knowledge, retriever, today)
     found = retriever.search(turn.text).best.confidence if outcome is Outcome.REFUSED_OFF_TOPIC else 0.0
     if found >= (REFUSE_OVER if turn.confidence < OFF_TOPIC_SURE else REFUSE_OVER_SURE):
         return ask(replace(turn, intent="ask_procedure"), context, knowledge, retriever, today)
-    return _with_context(compose_refusal(outcome, today), context)
+    return _with_context(compose_refusal(outcome, today), replace(context, awaited=None))
 
 
 def chat(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, today: date) -> Reply:
     """The reply to a social turn; the matter under discussion stays where it was."""
     reply = compose_smalltalk(turn.intent, today)
-    if goes_on(reply.outcome, turn, context):
+    if goes_on(reply.outcome, turn, context, today):
         return ask(replace(turn, intent="follow_up"), context, knowledge, retriever, today)
     return _with_context(reply, context)
 
 
-def goes_on(outcome: Outcome, turn: Turn, context: Context) -> bool:
+def goes_on(outcome: Outcome, turn: Turn, context: Context, today: date) -> bool:
     """Whether a turn goes on with the matter under discussion although, by itself, it reads like ``outcome``."""
+    if _form_answer(turn, context, today) is not None:
+        return True
     under_discussion = bool(context.guide or context.offered)
     elliptical = len(syllables(turn.text)) <= ELLIPTICAL
     return under_discussion and elliptical and turn.confidence < LEAVES_FROM.get(outcome, 0.0)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
+from bot.dialogue.form import Question
 from bot.knowledge.conditions import Case
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.render import render_section
@@ -45,10 +47,12 @@ def compose_answer(
     confidence: float,
     alternatives: Sequence[Alternative] = (),
     opening: str | None = None,
+    question: Question | None = None,
 ) -> Reply:
     """The reply that explains ``aspects`` of ``guide`` for today and for this case; the context is left empty.
 
     ``opening`` is what was worked out from the citizen's own numbers; it comes before what holds for everyone.
+    ``question`` asks for a fact that would make the answer theirs; it comes last.
 
     Raises:
         UngroundedAnswer: the guide has no resolvable source (the checker does not let such a guide pass).
@@ -60,18 +64,36 @@ def compose_answer(
     ]
     basis = "; ".join(_basis_label(b, knowledge) for b in guide.header.legal_basis[:MAX_BASES_SHOWN])
     footer = f"Căn cứ: {basis}. Đã kiểm tra ngày {format_day(guide.header.verified_on)}."
-    others = [a for a in guide.aspects if a not in aspects][:MAX_ASPECT_BUTTONS]
+    choices = question.buttons if question is not None else ()
+    others = [a for a in guide.aspects if a not in aspects][: max(1, MAX_ASPECT_BUTTONS - len(choices))]
+    closing = [question.text] if question is not None else []
     return Reply(
         outcome=Outcome.ANSWERED,
-        text="\n\n".join([f"**{guide.header.title}**", *([opening] if opening else []), *parts, footer]),
+        text="\n\n".join([f"**{guide.header.title}**", *([opening] if opening else []), *parts, footer, *closing]),
         as_of=today,
-        buttons=(*(Button(ASPECT_LABELS[a], guide_payload(guide.id, a.value)) for a in others), STAFF_BUTTON),
+        buttons=(
+            *choices,
+            *(Button(ASPECT_LABELS[a], guide_payload(guide.id, a.value)) for a in others),
+            STAFF_BUTTON,
+        ),
         guide=guide.id,
         aspects=tuple(a.value for a in aspects),
         confidence=confidence,
         verified_on=guide.header.verified_on,
         sources=_sources(guide, knowledge),
         alternatives=tuple(alternatives),
+    )
+
+
+def add_second_answer(first: Reply, second: Reply, left_over: Sequence[Guide]) -> Reply:
+    """Two answers in one message, for a citizen who asked two things; what was asked besides becomes buttons."""
+    further = tuple(Button(guide.header.title, guide_payload(guide.id)) for guide in left_over)
+    opened = [b for b in second.buttons if b != STAFF_BUTTON][:1]
+    return replace(
+        first,
+        text=f"{first.text}\n\nCòn việc thứ hai anh/chị hỏi:\n\n{second.text}",
+        buttons=(*further, *[b for b in first.buttons if b != STAFF_BUTTON][:2], *opened, STAFF_BUTTON),
+        sources=tuple(dict.fromkeys((*first.sources, *second.sources))),
     )
 
 

@@ -14,7 +14,8 @@ class Context:
     """The conversation so far, as far as an answer needs it. Lives in Rasa's slots of the same names.
 
     ``question`` is the last question that stood on its own; elliptical turns are read together with it.
-    ``misses`` counts turns in a row in which the bot was unsure. ``offered`` are the guides on offer.
+    ``misses`` counts turns in a row in which the bot was unsure. ``offered`` are the guides on offer. ``asked`` are the
+    facts that a guide's form has asked for (:mod:`bot.dialogue.form`), and ``awaited`` the one asked for just now.
     """
 
     guide: str | None = None
@@ -24,6 +25,8 @@ class Context:
     misses: int = 0
     history: tuple[str, ...] = ()
     question: str | None = None
+    asked: tuple[str, ...] = ()
+    awaited: str | None = None
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> Context:
@@ -37,6 +40,8 @@ class Context:
             misses=int(slots.get("misses") or 0),
             history=tuple(slots.get("history") or ()),
             question=slots.get("question") or None,
+            asked=tuple(slots.get("asked") or ()),
+            awaited=slots.get("awaited") or None,
         )
 
     def to_slots(self) -> dict[str, Any]:
@@ -49,6 +54,8 @@ class Context:
             "misses": self.misses,
             "history": list(self.history),
             "question": self.question,
+            "asked": list(self.asked),
+            "awaited": self.awaited,
         }
 
     def answered(self, guide: str, aspect: str, case: Mapping[str, str | int], question: str | None) -> Context:
@@ -56,15 +63,20 @@ class Context:
         history = self.history
         if self.guide and self.guide != guide:
             history = (*(g for g in history if g != self.guide), self.guide)[-MAX_HISTORY:]
-        return Context(guide, aspect, dict(case), (), 0, history, question or self.question)
+        asked = self.asked if self.guide == guide else ()
+        return Context(guide, aspect, dict(case), (), 0, history, question or self.question, asked)
+
+    def awaiting(self, fact: str) -> Context:
+        """The context after an answer that ended in a question for ``fact``."""
+        return replace(self, asked=(*self.asked, fact), awaited=fact)
 
     def asked_back(self, offered: tuple[str, ...], question: str | None) -> Context:
         """The context after a clarification."""
-        return replace(self, offered=offered, misses=self.misses + 1, question=question or self.question)
+        return replace(self, offered=offered, misses=self.misses + 1, question=question or self.question, awaited=None)
 
     def handed_off(self) -> Context:
         """The context after a hand-off: the officer starts from it, the bot starts fresh."""
-        return replace(self, offered=(), misses=0)
+        return replace(self, offered=(), misses=0, awaited=None)
 
 
 @dataclass(frozen=True)

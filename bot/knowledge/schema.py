@@ -175,6 +175,15 @@ class GuideSource(Strict):
     confidence: Literal["high", "medium"] = Field(description="high: đọc tận nơi; medium: đọc qua bản trích.")
 
 
+class CaseFact(str, Enum):
+    """A fact about the person that a guide may ask for; the value is its key in a case."""
+
+    AGE = "tuoi"
+    BIRTH_YEAR = "nam-sinh"
+    CARD_YEAR = "nam-cap"
+    REASON = "ly-do"
+
+
 Audience = Literal["cong-dan", "nguoi-dai-dien", "nguoi-nuoc-ngoai", "to-chuc"]
 
 
@@ -194,6 +203,10 @@ class GuideHeader(Strict):
     sources: tuple[GuideSource, ...] = Field(min_length=1, description="Trang chính thức để người dân tự đọc.")
     related: tuple[Slug, ...] = Field((), description="Mã các bài liên quan.")
     applies_when: str = Field("", description='Bài chỉ dành cho ai, ví dụ "tuoi < 6"; trống là mọi người.')
+    asks: dict[Aspect, Annotated[tuple[CaseFact, ...], Field(min_length=1, max_length=2)]] = Field(
+        default_factory=dict,
+        description="Điều cần hỏi thêm sau câu trả lời của một mục vì nó đổi câu trả lời; mỗi mục nhiều nhất hai điều.",
+    )
     names: tuple[Line, ...] = Field(min_length=1, description="4 đến 10 cách gọi ngắn của việc này.")
     questions: dict[Aspect, Annotated[tuple[Line, ...], Field(min_length=1)]] = Field(
         description=f"Ít nhất {MIN_QUESTIONS} câu người dân thật sự hỏi, xếp theo mục."

@@ -282,3 +282,27 @@ def test_off_topic_is_refused_unless_a_guide_clearly_answers(knowledge: Knowledg
     assert refused("giá vàng hôm nay", Outcome.REFUSED_OFF_TOPIC) is Kind.REFUSE
     assert refused("làm hộ chiếu đi du lịch", Outcome.REFUSED_OFF_TOPIC) is Kind.ANSWER
     assert refused("làm hộ chiếu đi du lịch", Outcome.REFUSED_UNSAFE) is Kind.REFUSE
+
+
+def test_two_clear_questions_in_one_message_get_two_answers(knowledge: Knowledge) -> None:
+    first, second = "đổi thẻ cần giấy tờ gì", "lệ phí hết bao nhiêu tiền"
+    found = Found({first: [(RENEWAL, 0.9), (LOST, 0.05)], second: [(FEES, 0.9), (LOST, 0.05)]})
+
+    reply = ask(Turn(f"{first}? {second}?", "ask_procedure"), Context(), knowledge, found, TODAY)
+
+    titles = [knowledge.guides[g].header.title for g in (RENEWAL, FEES)]
+    assert reply.guide == RENEWAL
+    assert (
+        reply.text.index(f"**{titles[0]}**") < reply.text.index("việc thứ hai") < reply.text.index(f"**{titles[1]}**")
+    )
+    assert {s.url for s in reply.sources} >= {knowledge.guides[FEES].header.sources[0].url}
+    assert (reply.context["guide"], reply.context["history"]) == (RENEWAL, [FEES])
+
+
+def test_a_second_question_that_is_not_clear_by_itself_does_not_split_the_answer(knowledge: Knowledge) -> None:
+    text = "đổi thẻ cần giấy tờ gì? mà như thế có được không?"
+    found = Found({"đổi thẻ cần giấy tờ gì": [(RENEWAL, 0.9)], text: [(RENEWAL, 0.8), (LOST, 0.05)]})
+
+    reply = ask(Turn(text, "ask_procedure"), Context(), knowledge, found, TODAY)
+
+    assert "việc thứ hai" not in reply.text
