@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from bot.knowledge.documents import check_documents, check_force
-from bot.knowledge.loader import Knowledge, Problem, load_knowledge
+from bot.knowledge.loader import Knowledge, load_knowledge
+from bot.knowledge.problems import Problem
 from bot.knowledge.readability import Reading, measure, objections
 from bot.knowledge.render import REFERENCE, NoValue, UnknownFact, fill, render_section
 from bot.knowledge.schema import Aspect, Block, BlockKind, Guide, Section
@@ -49,6 +50,7 @@ def check_knowledge(root: Path, today: date, reserved: Sequence[ReservedQuestion
         problems += check_sources(guide)
         problems += _check_sections(guide, knowledge, today)
         problems += _check_questions(guide)
+    problems += _check_asked(knowledge)
     problems += _check_alike(knowledge, reserved)
     problems += _check_unused(knowledge)
     problems += check_force(knowledge, today)
@@ -150,6 +152,22 @@ def _check_questions(guide: Guide) -> Iterator[Problem]:
             )
 
 
+def _check_asked(knowledge: Knowledge) -> Iterator[Problem]:
+    """Labels of citizens' questions that lead nowhere."""
+    for (path, line), question in knowledge.asked.items():
+        for guide_id in question.guides:
+            if guide_id not in knowledge.guides:
+                meant = knowledge.aliases.get(guide_id)
+                fix = f"viết «{meant}»" if meant else "sửa mã bài"
+                yield Problem(path, line, "guides", f"không có bài «{guide_id}»", fix)
+        best = knowledge.guides.get(question.guides[0])
+        if best is not None and question.aspect is not Aspect.OTHER and best.section(question.aspect) is None:
+            message = f"bài «{best.id}» không có mục «{question.aspect.value}»"
+            yield Problem(
+                path, line, "aspect", message, f"chọn trong: {', '.join(a.value for a in best.aspects)}, other"
+            )
+
+
 def _check_alike(knowledge: Knowledge, reserved: Sequence[ReservedQuestion]) -> Iterator[Problem]:
     """Questions that nearly repeat another guide's or an evaluation question; within a guide only repeats count."""
     asked = [
@@ -158,6 +176,7 @@ def _check_alike(knowledge: Knowledge, reserved: Sequence[ReservedQuestion]) -> 
         for aspect, questions in guide.header.questions.items()
         for n, question in enumerate(questions)
     ]
+    asked += [(path, line, question.text) for (path, line), question in knowledge.asked.items()]
     for first, second, _ in near_pairs([text for *_, text in asked] + [r.text for r in reserved]):
         if first >= len(asked):
             continue  # two evaluation questions

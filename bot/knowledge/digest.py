@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 
-def digest_folder(root: Path, patterns: tuple[str, ...] = ("**/*.md", "**/*.yml")) -> str:
+def digest_folder(root: Path, patterns: tuple[str, ...] = ("**/*.md", "**/*.yml", "**/*.jsonl")) -> str:
     """Hex SHA-256 over names and contents of the matching files."""
     total = hashlib.sha256()
     for path in sorted({path for pattern in patterns for path in root.glob(pattern) if path.is_file()}):

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.knowledge.loader import Knowledge, Problem
+from bot.knowledge.loader import Knowledge
+from bot.knowledge.problems import Problem
 from bot.knowledge.schema import LegalDocument
 from bot.text.diacritics import strip_diacritics
 

@@ -1,4 +1,4 @@
-"""Files to typed knowledge. Every mistake becomes a :class:`Problem` with file, line, field and fix."""
+"""Files to typed knowledge. Every mistake becomes a :class:`~bot.knowledge.problems.Problem`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from bot.knowledge.asked import AskedQuestion, read_asked
 from bot.knowledge.conditions import ALWAYS, ConditionError, parse_condition
 from bot.knowledge.explain import explain
+from bot.knowledge.problems import Problem
 from bot.knowledge.schema import Aspect, Block, BlockKind, Fact, Guide, GuideHeader, LegalDocument, Section
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -27,29 +29,19 @@ _MARKER = re.compile(r"^\[([^\]]+)\]\s*")
 _SPAN = re.compile(r"^(?:từ (\d{2}/\d{2}/\d{4}))?\s*(?:đến (\d{2}/\d{2}/\d{4}))?$")
 
 
-@dataclass(frozen=True, order=True)
-class Problem:
-    """Something an editor must mend: where it is, what is wrong, and how to put it right (Vietnamese)."""
-
-    file: str
-    line: int
-    field: str
-    message: str
-    fix: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field}: {self.message} → {self.fix}"
-
-
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything the bot knows, ready for look-up. Guides, facts and documents are keyed by id."""
+    """Everything the bot knows, ready for look-up. Guides, facts and documents are keyed by id.
+
+    ``asked`` are citizens' questions with the guides that answer them, by place (file, line).
+    """
 
     guides: Mapping[str, Guide]
     facts: Mapping[str, Fact]
     documents: Mapping[str, LegalDocument]
     aliases: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    asked: Mapping[tuple[str, int], AskedQuestion] = field(default_factory=dict)
 
     def guide(self, guide_id: str) -> Guide | None:
         """A guide by its id or by one of its aliases."""
@@ -85,14 +77,19 @@ def load_knowledge(root: Path) -> Loaded:
             _add(facts, fact.id, fact, _name(path, root), line, places, problems)
     guides: dict[str, Guide] = {}
     drafts: dict[str, Guide] = {}
-    for path in sorted(root.glob("*/*.md")):
+    for path in sorted(path for path in root.glob("*/*.md") if path.parent.name != "asked"):
         open_points = tuple(_open_points(path, root))
         problems += open_points
         guide = _read_guide(path, root, problems)
         if guide is not None:
             _add(drafts if open_points else guides, guide.id, guide, guide.path, 1, places, problems)
+    asked = {
+        (_name(path, root), line): question
+        for path in sorted((root / "asked").glob("*.jsonl"))
+        for line, question in read_asked(path, _name(path, root), problems)
+    }
     aliases = _collect_aliases(guides, problems)
-    return Loaded(Knowledge(guides, facts, documents, aliases, places), tuple(sorted(problems)), drafts)
+    return Loaded(Knowledge(guides, facts, documents, aliases, places, asked), tuple(sorted(problems)), drafts)
 
 
 def _name(path: Path, root: Path) -> str:

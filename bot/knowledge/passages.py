@@ -17,17 +17,27 @@ class PassageKind(str, Enum):
 
     NAME = "name"
     QUESTION = "question"
+    ASKED = "asked"
     SECTION = "section"
+
+    @property
+    def is_question(self) -> bool:
+        """Whether somebody asks it: an editor's example, or a citizen."""
+        return self in (PassageKind.QUESTION, PassageKind.ASKED)
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of searchable text. ``aspect`` is None where the text names the whole guide."""
+    """A piece of searchable text. ``aspect`` is None where the text names the whole guide.
+
+    ``also`` are other guides that answer a citizen's question as well.
+    """
 
     guide: str
     aspect: Aspect | None
     kind: PassageKind
     text: str
+    also: tuple[str, ...] = ()
 
 
 def passages_of(guide: Guide, knowledge: Knowledge, day: date) -> Iterator[Passage]:
@@ -43,8 +53,19 @@ def passages_of(guide: Guide, knowledge: Knowledge, day: date) -> Iterator[Passa
         yield Passage(guide.id, section.aspect, PassageKind.SECTION, text)
 
 
+def asked_passages(knowledge: Knowledge) -> Iterator[Passage]:
+    """Citizens' questions, each a passage of the guide that answers it best."""
+    for asked in knowledge.asked.values():
+        guides = tuple(dict.fromkeys(guide.id for g in asked.guides if (guide := knowledge.guide(g)) is not None))
+        if not guides:
+            continue
+        has_part = knowledge.guides[guides[0]].section(asked.aspect) is not None
+        yield Passage(guides[0], asked.aspect if has_part else None, PassageKind.ASKED, asked.text, guides[1:])
+
+
 def all_passages(knowledge: Knowledge, day: date) -> tuple[Passage, ...]:
-    """Passages of every guide, in a stable order."""
-    return tuple(
+    """Passages of every guide, in a stable order, and then citizens' questions."""
+    of_guides = [
         p for guide_id in sorted(knowledge.guides) for p in passages_of(knowledge.guides[guide_id], knowledge, day)
-    )
+    ]
+    return (*of_guides, *asked_passages(knowledge))

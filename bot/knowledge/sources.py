@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from bot.knowledge.loader import Knowledge, Problem
+from bot.knowledge.loader import Knowledge
+from bot.knowledge.problems import Problem
 from bot.knowledge.schema import Guide
 
 # Besides gov.vn: the Government's and the National Assembly's own domains, the Party's newspaper for texts it

@@ -6,7 +6,7 @@ likeness to this guide's own questions and sections.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -14,15 +14,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import FeatureUnion, Pipeline
 
+from bot.knowledge.passages import Passage, PassageKind
 from bot.knowledge.schema import Aspect
 from bot.retrieval.protocols import FloatArray
 from bot.retrieval.signals import ASPECTS
 from bot.text.normalise import match_forms
 
-# Chosen on dev-questions (README of evaluation/): what likeness is worth beside the words, and that people who ask
-# rarely want an overview, though the editors' example questions often do (18 % of theirs, 1 % of citizens').
+# Chosen on citizens' questions left out of learning: what likeness is worth beside the words, and how much more a
+# citizen's question says than an editor's, who asks for overviews (18 % of theirs) that nobody else asks for (1 %).
 LIKENESS_WEIGHT = 1.0
-OVERVIEW_PRIOR = -1.5
+CITIZEN_WEIGHT = 3
 
 
 class AspectWords:
@@ -40,9 +41,16 @@ class AspectWords:
             ]
         )
 
-    def fit(self, questions: Sequence[str], aspects: Sequence[Aspect]) -> None:
-        """Learn from questions with known aspects."""
-        self._model.fit(_plain(questions), [ASPECTS.index(a) for a in aspects])
+    def fit(self, passages: Iterable[Passage]) -> None:
+        """Learn from questions with known aspects; passages of other kinds are passed over."""
+        texts: list[str] = []
+        aspects: list[int] = []
+        for passage in passages:
+            if passage.kind.is_question and passage.aspect is not None:
+                copies = CITIZEN_WEIGHT if passage.kind is PassageKind.ASKED else 1
+                texts += [passage.text] * copies
+                aspects += [ASPECTS.index(passage.aspect)] * copies
+        self._model.fit(_plain(texts), aspects)
 
     def probabilities(self, questions: Sequence[str]) -> FloatArray:
         """Shape (questions, len(ASPECTS))."""
@@ -65,7 +73,6 @@ def rank_aspects(words: FloatArray, likeness: FloatArray, available: Sequence[As
     """
     votes = (likeness - likeness.mean(axis=0)) / (likeness.std(axis=0) + 1e-6)
     scores = np.log(words + 1e-3) + LIKENESS_WEIGHT * votes.mean(axis=1)
-    scores[ASPECTS.index(Aspect.OVERVIEW)] += OVERVIEW_PRIOR
     chosen = scores[[ASPECTS.index(a) for a in available]]
     weights = np.exp(chosen - chosen.max())
     weights /= weights.sum()

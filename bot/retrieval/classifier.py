@@ -9,9 +9,10 @@ beats either half alone and any straight line through them (docs/adr/0004).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -72,42 +73,54 @@ def _likeness(meaning: FloatArray, words: csr_matrix) -> FloatArray:
 class GuideClassifier:
     """Scores per guide, about 0 to 1; higher is likelier."""
 
-    def __init__(self, examples: ExampleFeatures, positions: Sequence[int], coefficients: FloatArray) -> None:
-        """See :meth:`fit`, whose results can be stored: ``coefficients`` has shape (positions, guides)."""
+    def __init__(self, examples: ExampleFeatures, coefficients: FloatArray) -> None:
+        """``coefficients``: what :func:`learn` gave for the same examples, shape (examples, guides)."""
         self._examples = examples
-        self._positions = np.asarray(positions, dtype=np.intp)
-        self.coefficients = coefficients
-
-    @classmethod
-    def fit(
-        cls,
-        examples: ExampleFeatures,
-        likeness: FloatArray,
-        positions: Sequence[int],
-        columns: Sequence[int],
-        size: int,
-    ) -> GuideClassifier:
-        """Learn from some of the examples.
-
-        Args:
-            examples: every labelled text.
-            likeness: from :meth:`ExampleFeatures.likeness_among`.
-            positions: the texts to learn from.
-            columns: the guide of each text in ``positions``.
-            size: number of guides.
-        """
-        kernel = _kernel(likeness[np.ix_(positions, positions)])
-        kernel[np.diag_indices_from(kernel)] += PENALTY
-        targets = np.zeros((len(positions), size), dtype=np.float32)
-        targets[np.arange(len(positions)), columns] = 1.0
-        factor = cho_factor(kernel.T, overwrite_a=True, check_finite=False)  # transposed: LAPACK works in place
-        solution = cho_solve(factor, targets, overwrite_b=True, check_finite=False)
-        return cls(examples, positions, np.ascontiguousarray(solution, dtype=np.float32))
+        self._coefficients = coefficients
 
     def scores(self, questions: Sequence[str]) -> FloatArray:
         """Scores, shape (questions, guides)."""
-        likeness = self._examples.likeness(questions)[:, self._positions]
-        return np.asarray(_kernel(likeness) @ self.coefficients, dtype=np.float32)
+        return np.asarray(_kernel(self._examples.likeness(questions)) @ self._coefficients, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What a classifier learned, and how it judges examples that it has not seen.
+
+    ``coefficients`` has shape (examples, guides). ``held_out`` holds, for each judged example, the scores that a
+    classifier would give that has learned from all examples but this one, shape (judged, guides).
+    """
+
+    coefficients: FloatArray
+    held_out: FloatArray
+
+
+def learn(examples: ExampleFeatures, columns: Sequence[int], size: int, judged: Sequence[int] = ()) -> Learned:
+    """Learn from labelled examples.
+
+    Leaving one example out needs no second training: with the coefficients c and the inverse G of the penalised kernel,
+    the score of a left-out example is its target minus c / G[i, i] (Wahba 1990, section 4.2). With the judged examples
+    in the last rows, G's block for them is the inverse of L·Lᵀ, L being that block of the kernel's Cholesky factor.
+
+    Args:
+        examples: every labelled text.
+        columns: the guide of each text.
+        size: number of guides.
+        judged: positions of examples to judge as if they had not been seen.
+    """
+    order = np.concatenate([np.setdiff1d(np.arange(len(columns)), judged), np.asarray(judged, dtype=np.intp)])
+    kernel = _kernel(examples.likeness_among()[np.ix_(order, order)])
+    kernel[np.diag_indices_from(kernel)] += PENALTY
+    targets = np.zeros((len(columns), size), dtype=np.float32)
+    targets[np.arange(len(columns)), np.asarray(columns)[order]] = 1.0
+    factor = cho_factor(kernel.T, lower=True, overwrite_a=True, check_finite=False)  # transposed: in place
+    solution = cho_solve(factor, targets)
+    first = len(order) - len(judged)
+    inverse = solve_triangular(factor[0][first:, first:], np.eye(len(judged), dtype=np.float32), lower=True)
+    held_out = targets[first:] - solution[first:] / (inverse**2).sum(axis=0)[:, None]
+    coefficients = np.empty_like(solution, order="C")
+    coefficients[order] = solution
+    return Learned(np.asarray(coefficients, dtype=np.float32), np.asarray(held_out, dtype=np.float32))
 
 
 def _kernel(likeness: FloatArray) -> FloatArray:

@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 import numpy as np
 from scipy.special import softmax
 
-from bot.knowledge.passages import Passage, PassageKind
+from bot.knowledge.passages import Passage
 from bot.knowledge.schema import Aspect, Guide
 from bot.retrieval.aspects import AspectWords, rank_aspects
 from bot.retrieval.calibration import certainty_features, probability
@@ -46,13 +46,12 @@ class Retriever:
             foreign: questions no guide answers, for calibration.
         """
         self.index = SignalIndex(passages, encoder, None if weights is None else weights.coefficients)
-        self.weights = weights or train(self.index, foreign)
+        self.weights = weights if weights is not None and self.index.has_learned else train(self.index, foreign)
         self._threads = ThreadRanker([guides[guide] for guide in self.index.guides])
         # a turn looks at the same question several times: for guides, for aspects, alone and with the last question
         self._score = lru_cache(maxsize=REMEMBERED)(lambda question: self.index.score([question]))
         self._words = AspectWords()
-        asked = [p for p in passages if p.kind is PassageKind.QUESTION and p.aspect is not None]
-        self._words.fit([p.text for p in asked], [p.aspect for p in asked if p.aspect is not None])
+        self._words.fit(passages)
 
     def search(self, question: str, thread: Thread | None = None, without: Collection[str] = frozenset()) -> Ranking:
         """Rank the guides for a question; never empty.

@@ -2,20 +2,20 @@
 
 One :class:`SignalIndex` is built over the passages of all guides. The measures are the encoder and BM25, each with and
 without diacritics, and character n-grams. For each question and measure it yields, per guide, the best score that any
-passage of a kind (name, example question, section) reaches and the mean of the nearest few; and, once per guide, the
+passage of a kind (name, question, section) reaches and the mean of the nearest few; and, once per guide, the
 score of a classifier. What these signals are worth is the business of :mod:`bot.retrieval.fusion`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from bot.knowledge.passages import Passage, PassageKind
 from bot.knowledge.schema import Aspect
-from bot.retrieval.classifier import ExampleFeatures, GuideClassifier
+from bot.retrieval.classifier import ExampleFeatures, GuideClassifier, Learned, learn
 from bot.retrieval.dense import DenseIndex
 from bot.retrieval.lexical import BM25Index, CharacterIndex
 from bot.retrieval.protocols import BoolArray, Encoder, FloatArray
@@ -48,12 +48,13 @@ class SignalIndex:
     """The searchable form of the passages."""
 
     def __init__(self, passages: Sequence[Passage], encoder: Encoder, coefficients: FloatArray | None = None) -> None:
-        """Builds all indexes; takes seconds for a few thousand passages, and a minute where the classifier must learn.
+        """Builds all indexes; takes seconds for ten thousand passages.
 
         Args:
             passages: what can be found.
             encoder: the sentence encoder.
-            coefficients: of a classifier that has learned from the same passages with the same encoder.
+            coefficients: of a classifier that has learned from the same passages with the same encoder; without
+                them, :meth:`learn` must come before :meth:`score`.
 
         Raises:
             ValueError: there is no passage to search.
@@ -72,23 +73,34 @@ class SignalIndex:
         self._characters = CharacterIndex(plain)
         self._examples = ExampleFeatures([p.text for p in passages], encoder)
         self._column = {guide: i for i, guide in enumerate(self.guides)}
-        everything = range(len(passages))
-        if coefficients is not None and coefficients.shape == (len(passages), len(self.guides)):
-            self._classifier = GuideClassifier(self._examples, everything, coefficients)
-        else:
-            self._classifier = self.fit_classifiers([everything])[0]
+        fits = coefficients is not None and coefficients.shape == (len(passages), len(self.guides))
+        self._classifier = GuideClassifier(self._examples, coefficients) if coefficients is not None and fits else None
         self._of_guide: dict[str, list[int]] = {guide: [] for guide in self.guides}
         for index, passage in enumerate(self.passages):
             self._of_guide[passage.guide].append(index)
         self._groups = {
-            kind: _Groups([self._column[p.guide] if p.kind is kind else None for p in passages], len(self.guides))
+            kind: _Groups(
+                [
+                    self._column[p.guide]
+                    if p.kind is kind or (kind is PassageKind.QUESTION and p.kind.is_question)
+                    else None
+                    for p in passages
+                ],
+                len(self.guides),
+            )
             for kind in KINDS
         }
 
         self._nearest = _Nearest([self._of_guide[guide] for guide in self.guides])
 
     def score(self, questions: Sequence[str]) -> Scores:
-        """Score raw questions against every passage."""
+        """Score raw questions against every passage.
+
+        Raises:
+            RuntimeError: the classifier has not learned yet.
+        """
+        if self._classifier is None:
+            raise RuntimeError("the classifier has not learned yet: call learn() first")
         forms = [match_forms(q) for q in questions]
         full, plain = [f[0] for f in forms], [f[1] for f in forms]
         vectors = self._encoder.encode([*full, *plain])
@@ -104,23 +116,15 @@ class SignalIndex:
         )
 
     @property
-    def coefficients(self) -> FloatArray:
-        """What the classifier has learned, shape (passages, guides)."""
-        return self._classifier.coefficients
+    def has_learned(self) -> bool:
+        """Whether the classifier can be asked."""
+        return self._classifier is not None
 
-    def fit_classifiers(self, seen: Iterable[Sequence[int]]) -> list[GuideClassifier]:
-        """Classifiers that each have seen only the passages at some positions."""
-        likeness = self._examples.likeness_among()
-        return [
-            GuideClassifier.fit(
-                self._examples,
-                likeness,
-                positions,
-                [self._column[self.passages[i].guide] for i in positions],
-                len(self.guides),
-            )
-            for positions in seen
-        ]
+    def learn(self, judged: Sequence[int]) -> Learned:
+        """Teach the classifier from all passages, a minute for fifteen thousand; ``judged``: see :class:`Learned`."""
+        learned = learn(self._examples, [self._column[p.guide] for p in self.passages], len(self.guides), judged)
+        self._classifier = GuideClassifier(self._examples, learned.coefficients)
+        return learned
 
     def guide_signals(self, scores: Scores, hidden: BoolArray | None = None) -> FloatArray:
         """Best score per guide, shape (questions, guides, len(SIGNALS)).
@@ -147,7 +151,7 @@ class SignalIndex:
             if passage.aspect is None:
                 continue
             row = ASPECTS.index(passage.aspect)
-            offset = 0 if passage.kind is PassageKind.QUESTION else len(MEASURES)
+            offset = 0 if passage.kind.is_question else len(MEASURES)
             for column, array in enumerate(scores.by_measure):
                 result[row, offset + column] = max(result[row, offset + column], float(array[question, index]))
         return result
