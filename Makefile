@@ -22,7 +22,7 @@ check: ## formatting, lint, types, import directions, knowledge
 	@.venv/service/bin/lint-imports
 	@.venv/service/bin/bot knowledge check
 
-bench: ## the benchmark tables
+bench: ## every benchmark table: answers, public sets, PhoATIS, speed beside a stock Rasa
 	@scripts/setup.sh dev
 	@.venv/service/bin/bot train
 	@.venv/service/bin/python -m evaluation.bench

@@ -31,7 +31,9 @@ class Block:
     """One family of n-grams: over which form of the text, of words or characters, how long, how heavy."""
 
     form: str  # "full", "bare" or "words"
-    analyzer: str  # "word" (pieces between spaces, with the edges of the text) or "char_wb" (within a piece)
+    # "word" (pieces between spaces, with the edges of the text), "char_wb" (characters within a piece), "char" (across
+    # pieces, too), or "skip" (two pieces from ``shortest`` to ``longest`` places apart, whatever stands between)
+    analyzer: str
     shortest: int
     longest: int
     min_count: int = 1
@@ -39,20 +41,28 @@ class Block:
 
     def texts(self, forms: Sequence[Forms]) -> list[str]:
         """What the vectoriser reads. The edges let a whole short message be one n-gram."""
-        if self.analyzer == "word":
+        if self.analyzer != "char_wb":  # characters within a piece know nothing of its neighbours
             return [f"{_EDGES[0]} {form[self.form]} {_EDGES[1]}" for form in forms]
         return [form[self.form] for form in forms]
 
     def vectorizer(self) -> TfidfVectorizer:
         """An unfitted vectoriser; every row it makes has length one."""
         return TfidfVectorizer(
-            analyzer=self.analyzer,
-            ngram_range=(self.shortest, self.longest),
+            analyzer=self._pairs if self.analyzer == "skip" else self.analyzer,
+            ngram_range=(1, 1) if self.analyzer == "skip" else (self.shortest, self.longest),
             min_df=self.min_count,
             token_pattern=r"\S+" if self.analyzer == "word" else None,
             lowercase=False,
             sublinear_tf=True,
         )
+
+    def _pairs(self, text: str) -> list[str]:
+        pieces = text.split()
+        return [
+            f"{first} {second}"
+            for place, first in enumerate(pieces)
+            for second in pieces[place + self.shortest : place + self.longest + 1]
+        ]
 
 
 class NgramFeatures:

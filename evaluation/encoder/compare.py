@@ -12,7 +12,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 
 from evaluation.encoder.noise import strip_diacritics
-from evaluation.retrieval.dataset import Task, load_tasks
+from evaluation.retrieval.dataset import Task, load_procedures, load_tasks, procedure_tasks
 from evaluation.retrieval.metrics import Quality, measure
 from evaluation.retrieval.run import rankings
 from evaluation.retrieval.signals import Dense, Encoder
@@ -62,7 +62,7 @@ def quality_of(encoder: Encoder, task: Task, bare: bool) -> Quality:
     signal = Dense(encoder)
     signal.index(task.passages)
     questions = [strip_diacritics(question) for question in task.questions] if bare else task.questions
-    return measure(rankings(task, signal.scores(questions)), task.relevant)
+    return measure(rankings(signal.scores(questions)), task.relevant)
 
 
 def row_of(folder: Path, tasks: Sequence[Task]) -> list[str]:
@@ -82,7 +82,8 @@ def main() -> None:
     parser.add_argument("models", type=Path, nargs="+", help="folders of sentence-transformers models")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    tasks = load_tasks(arguments.data)
+    procedures = load_procedures(arguments.data)
+    tasks = [*load_tasks(arguments.data), *(procedure_tasks(procedures) if procedures else ())]
     names = {task.name for task in tasks}
     head = ["model", "MB", "questions/s, 1 at a time", "64 at a time", *(c.heading for c in COLUMNS if c.task in names)]
     print("| " + " | ".join(head) + " |")

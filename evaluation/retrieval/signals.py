@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Protocol
 
 import bm25s
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
 
+from bot.retrieval.lexical import CharacterIndex
 from evaluation.encoder.noise import strip_diacritics
 
 Matrix = npt.NDArray[np.float32]
 
 _SYLLABLE = re.compile(r"[^\W_]+")
+_PART_END = re.compile(r"\n+|(?<=[.;?!])\s+")
 _RRF_CONSTANT = 60
-# Chosen by hand once, not fitted: the lexical signals are surer on text that shares words with the passage.
-_WEIGHTS = {"bm25": 1.0, "bare": 0.5, "encoder": 0.5}
 
 
 class Encoder(Protocol):
@@ -45,10 +45,11 @@ def syllables(text: str) -> list[str]:
 
 
 class Bm25:
-    """BM25 over syllables, with or without their diacritics."""
+    """BM25 over syllables, or over pairs of neighbouring ones, with or without their diacritics."""
 
-    def __init__(self, bare: bool = False, k1: float = 1.2, b: float = 0.75) -> None:
+    def __init__(self, *, bare: bool = False, pairs: bool = False, k1: float = 1.2, b: float = 0.75) -> None:
         self._bare = bare
+        self._pairs = pairs
         self._model = bm25s.BM25(k1=k1, b=b, method="lucene")
 
     def index(self, passages: Sequence[str]) -> None:
@@ -60,7 +61,8 @@ class Bm25:
         return np.stack([self._score(self._tokens(question)) for question in questions])
 
     def _tokens(self, text: str) -> list[str]:
-        return syllables(strip_diacritics(text) if self._bare else text)
+        words = syllables(strip_diacritics(text) if self._bare else text)
+        return [f"{first}_{second}" for first, second in pairwise(words)] if self._pairs else words
 
     def _score(self, tokens: list[str]) -> npt.NDArray[np.float32]:
         known = [token for token in tokens if token in self._model.vocab_dict]
@@ -68,11 +70,54 @@ class Bm25:
         return np.asarray(self._model.get_scores(known) if known else np.zeros(count), dtype=np.float32)
 
 
-class Dense:
-    """Cosine between the question's vector and the passage's."""
+class Characters:
+    """The project's character n-grams, without diacritics."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self) -> None:
+        self._built: CharacterIndex | None = None
+
+    def index(self, passages: Sequence[str]) -> None:
+        """See :class:`Signal`."""
+        self._built = CharacterIndex([strip_diacritics(passage.lower()) for passage in passages])
+
+    def scores(self, questions: Sequence[str]) -> Matrix:
+        """See :class:`Signal`."""
+        assert self._built is not None, "index() comes first"
+        return self._built.scores([strip_diacritics(question.lower()) for question in questions])
+
+
+class BestPart:
+    """Another signal over the parts (sentences, clauses) of passages: a passage is worth what its best part is.
+
+    A question is mostly answered by one sentence, and what else stands in the passage only blurs the comparison.
+    """
+
+    def __init__(self, signal: Signal) -> None:
+        self._signal = signal
+        self._starts: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+
+    def index(self, passages: Sequence[str]) -> None:
+        """See :class:`Signal`."""
+        parts = [parts_of(passage) for passage in passages]
+        self._starts = np.cumsum([0, *map(len, parts[:-1])])
+        self._signal.index([part for own in parts for part in own])
+
+    def scores(self, questions: Sequence[str]) -> Matrix:
+        """See :class:`Signal`."""
+        return np.asarray(np.maximum.reduceat(self._signal.scores(questions), self._starts, axis=1), dtype=np.float32)
+
+
+def parts_of(passage: str) -> list[str]:
+    """Sentences and lines of a text; the text itself when there is nothing to cut."""
+    return [part for piece in _PART_END.split(passage) if (part := piece.strip())] or [passage]
+
+
+class Dense:
+    """Cosine between the question's vector and the passage's, both with or without their diacritics."""
+
+    def __init__(self, encoder: Encoder, *, bare: bool = False) -> None:
         self._encoder = encoder
+        self._bare = bare
         self._passages: Matrix = np.zeros((0, 0), dtype=np.float32)
 
     def index(self, passages: Sequence[str]) -> None:
@@ -84,73 +129,17 @@ class Dense:
         return self._encode(questions) @ self._passages.T
 
     def _encode(self, texts: Sequence[str]) -> Matrix:
-        return np.asarray(self._encoder.encode(list(texts)), dtype=np.float32)
+        read = [strip_diacritics(text) if self._bare else text for text in texts]
+        # a text without a known token has no direction: it is like nothing
+        return np.nan_to_num(np.asarray(self._encoder.encode(read), dtype=np.float32))
 
 
-class FewNearest(Dense):
-    """Where many passages share a label: the mean cosine of a label's few nearest passages, given to all of them.
-
-    One chance neighbour decides less than with the single nearest passage.
-    """
-
-    def __init__(self, encoder: Encoder, labels: Sequence[int], few: int = 5) -> None:
-        super().__init__(encoder)
-        self._labels = np.asarray(labels)
-        self._few = few
-
-    def scores(self, questions: Sequence[str]) -> Matrix:
-        """See :class:`Signal`."""
-        cosines = super().scores(questions)
-        for label in np.unique(self._labels):
-            own = self._labels == label
-            best = np.sort(cosines[:, own], axis=1)[:, -self._few :]
-            cosines[:, own] = best.mean(axis=1, keepdims=True)
-        return cosines
-
-
-class Classifier:
-    """Where many passages share a label: a linear classifier over their vectors, its log probability given to all."""
-
-    def __init__(self, encoder: Encoder, labels: Sequence[int]) -> None:
-        self._encoder = encoder
-        self._labels = np.asarray(labels)
-        self._model = LogisticRegression(C=100.0, max_iter=1_000)
-
-    def index(self, passages: Sequence[str]) -> None:
-        """See :class:`Signal`."""
-        self._model.fit(np.asarray(self._encoder.encode(list(passages)), dtype=np.float32), self._labels)
-
-    def scores(self, questions: Sequence[str]) -> Matrix:
-        """See :class:`Signal`."""
-        chances = self._model.predict_log_proba(np.asarray(self._encoder.encode(list(questions)), dtype=np.float32))
-        column = np.searchsorted(self._model.classes_, self._labels)
-        return np.asarray(chances[:, column], dtype=np.float32)
-
-
-Fusion = Callable[[Mapping[str, Matrix], Sequence[str]], Matrix]
-
-
-def reciprocal_ranks(scores: Mapping[str, Matrix], questions: Sequence[str]) -> Matrix:
+def reciprocal_ranks(scores: Mapping[str, Matrix]) -> Matrix:
     """Sum of 1 / (60 + rank) over the signals: needs no scale and no weights."""
-    del questions
     total = np.zeros_like(next(iter(scores.values())))
     for matrix in scores.values():
         order = np.argsort(-matrix, axis=1, kind="stable")
         ranks = np.empty_like(order)
         np.put_along_axis(ranks, order, np.arange(1, matrix.shape[1] + 1)[None, :], axis=1)
         total += (1.0 / (_RRF_CONSTANT + ranks)).astype(np.float32)
-    return total
-
-
-def weighted_z_scores(scores: Mapping[str, Matrix], questions: Sequence[str]) -> Matrix:
-    """Weighted sum of scores brought to mean 0 and deviation 1 for each question.
-
-    A question typed without diacritics says nothing to a signal that needs them, so that signal is left out for it.
-    """
-    typed_bare = np.array([question == strip_diacritics(question) for question in questions])[:, None]
-    total = np.zeros_like(next(iter(scores.values())))
-    for name, matrix in scores.items():
-        spread = matrix.std(axis=1, keepdims=True)
-        z = (matrix - matrix.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1.0)
-        total += _WEIGHTS[name] * (np.where(typed_bare, 0.0, z) if name == "bm25" else z).astype(np.float32)
     return total

@@ -1,1 +1,1 @@
-"""How long a turn takes over HTTP, beside Rasa alone."""
+"""How long turns, training and the parts take, beside a stock Rasa."""

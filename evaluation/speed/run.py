@@ -1,135 +1,124 @@
-"""Turn latency of the whole bot over HTTP, beside the same Rasa asked directly, in one run.
+"""How fast the bot is, beside a stock Rasa on the same machine in the same run: ``python -m evaluation.speed.run``.
 
-``python -m evaluation.speed.run`` starts the bot on free ports with a database of its own, asks the guides' own example
-questions, and prints a Markdown table. The peer is the bare Rasa process behind the bot: the same model and actions
-without gateway, storage and queue, so the difference is what the gateway costs.
+Both are started on free ports with their own storage and asked the guides' own example questions over HTTP, one after
+the other so that they do not compete. The stock Rasa has the pipeline and policies of ``rasa init``, our training data
+and an action server that always says one text (:mod:`evaluation.speed.stock`).
 """
 
 from __future__ import annotations
 
+import argparse
 import os
-import socket
-import statistics
+import sys
 import tempfile
-import time
-import uuid
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+from bot.operate.supervisor import CannotStart
+from bot.settings import Settings
+from evaluation.serving import running_bot
+from evaluation.speed.parts import encoder_per_second, example_questions, search_milliseconds, training_seconds
+from evaluation.speed.stock import EPOCHS, StockFailed, running_stock, train_stock
+from evaluation.speed.turns import CLIENTS, CONVERSATIONS, TURNS, Turns, asker, measure
 
-from bot.knowledge.loader import load_knowledge
-from bot.operate.rasa_model import model_path
-from bot.operate.supervisor import build_children, wait_until_ready
-from bot.settings import PROJECT_ROOT, Settings
-
-QUESTIONS = 120
-CLIENTS = 4
-LONG_CONVERSATION = 100
-
-Ask = Callable[[str, str], None]
+QUESTIONS = 200
+ENCODED = 4_000
 
 
 @dataclass(frozen=True)
-class Timing:
-    """Latencies of one run, in milliseconds, and turns a second."""
+class Bar:
+    """One demand: what was measured, what is asked, and whether it holds."""
 
     name: str
-    milliseconds: tuple[float, ...]
-    per_second: float
+    measured: str
+    asked: str
+    held: bool
 
     def row(self) -> str:
         """A row of the table."""
-        ordered = sorted(self.milliseconds)
-        p95 = ordered[int(len(ordered) * 0.95)]
-        return f"| {self.name} | {statistics.median(ordered):.0f} | {p95:.0f} | {self.per_second:.1f} |"
+        return f"| {self.name} | {self.measured} | {self.asked} | {'yes' if self.held else '**no**'} |"
 
 
-def example_questions(limit: int) -> list[str]:
-    """Example questions spread over all guides."""
-    guides = load_knowledge(PROJECT_ROOT / "knowledge").knowledge.guides.values()
-    questions = [next(iter(g.header.questions.values()))[0] for g in guides]
-    return (questions * (limit // len(questions) + 1))[:limit]
-
-
-def timed(name: str, ask: Ask, turns: Sequence[tuple[str, str]], clients: int = 1) -> Timing:
-    """Ask (sender, question) pairs with so many clients at once."""
-
-    def one(turn: tuple[str, str]) -> float:
-        started = time.perf_counter()
-        ask(*turn)
-        return 1000 * (time.perf_counter() - started)
-
-    started = time.perf_counter()
-    with ThreadPoolExecutor(clients) as pool:
-        milliseconds = tuple(pool.map(one, turns))
-    return Timing(name, milliseconds, len(turns) / (time.perf_counter() - started))
-
-
-def _asker(url: str) -> Ask:
-    client = httpx.Client(base_url=url, timeout=60)
-
-    def ask(sender: str, text: str) -> None:
-        client.post("/webhooks/rest/webhook", json={"sender": sender, "message": text}).raise_for_status()
-
-    return ask
-
-
-def _fresh(questions: Sequence[str]) -> list[tuple[str, str]]:
-    return [(str(uuid.uuid4()), question) for question in questions]
-
-
-def measure(bot: Ask, rasa: Ask, questions: Sequence[str]) -> list[Timing]:
-    """All runs of the table."""
-    sender = str(uuid.uuid4())
-    long = [timed("", bot, [(sender, q)]).milliseconds[0] for q in (list(questions) * 2)[:LONG_CONVERSATION]]
-    return [
-        timed("bot, first turn of a conversation, 1 client", bot, _fresh(questions)),
-        timed("Rasa alone, the same", rasa, _fresh(questions)),
-        timed(f"bot, {CLIENTS} clients", bot, _fresh(questions), CLIENTS),
-        timed(f"Rasa alone, {CLIENTS} clients", rasa, _fresh(questions), CLIENTS),
-        Timing("bot, turns 1-20 of one conversation", tuple(long[:20]), 1000 * 20 / sum(long[:20])),
-        Timing(
-            f"bot, turns {LONG_CONVERSATION - 19}-{LONG_CONVERSATION}", tuple(long[-20:]), 1000 * 20 / sum(long[-20:])
-        ),
+def turn_table(ours: Turns, stock: Turns | None) -> str:
+    """Both assistants side by side."""
+    lines = [
+        "| assistant | p50 ms | p95 ms | turns/s | turn 5 ms | turn 200 ms | growth | memory MB |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
+    for name, t in (("bot (gateway, Rasa, actions, answers)", ours), ("stock Rasa, fixed answer", stock)):
+        if t is not None:
+            figures = (f"{t.p50:.0f}", f"{t.p95:.0f}", f"{t.per_second:.1f}", f"{t.early:.0f}", f"{t.late:.0f}")
+            lines.append(f"| {name} | {' | '.join(figures)} | {t.growth:.1f} × | {t.megabytes:.0f} |")
+    return "\n".join(lines)
 
 
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def turn_bars(ours: Turns, stock: Turns | None) -> list[Bar]:
+    """The demands on whole turns; those that compare with stock need it."""
+    bars = [
+        Bar("turn 200 against turn 5", f"{ours.growth:.2f} ×", "≤ 1.3 ×", ours.growth <= 1.3),
+        Bar("memory of both processes", f"{ours.megabytes:.0f} MB", "≤ 2,500 MB", ours.megabytes <= 2_500),
+    ]
+    if stock is not None:
+        half, thrice = ours.p50 / stock.p50, ours.per_second / stock.per_second
+        bars += [
+            Bar("p50 against stock", f"{half:.2f} ×", "≤ 0.5 ×", half <= 0.5),
+            Bar("throughput against stock", f"{thrice:.1f} ×", "≥ 3 ×", thrice >= 3),
+        ]
+    return bars
 
 
-def main() -> None:
-    """Start, measure, print, stop."""
+def part_bars(per_second: float, milliseconds: float, passages: int, seconds: float | None) -> list[Bar]:
+    """The demands on the parts; training only where it was measured."""
+    bars = [
+        Bar("encoder, one core, batches", f"{per_second:,.0f} questions/s", "≥ 2,000", per_second >= 2_000),
+        Bar(f"retrieval over {passages:,} passages", f"{milliseconds:.1f} ms", "≤ 5 ms", milliseconds <= 5),
+    ]
+    if seconds is not None:
+        bars.append(Bar("training everything", f"{seconds:.0f} s", "≤ 300 s", seconds <= 300))
+    return bars
+
+
+def measure_stock(questions: Sequence[str]) -> Turns | None:
+    """The stock Rasa's figures, or None with a line that says why there are none."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(
-            port=free_port(),
-            rasa_url=f"http://127.0.0.1:{free_port()}",
-            database_url=f"sqlite:///{folder}/bot.db",
-            log_dir=Path(folder) / "log",
-        )
-        children = build_children(PROJECT_ROOT, settings, model_path(PROJECT_ROOT))
         try:
-            for child in children:
-                child.start()
-            wait_until_ready(settings, children)
-            bot, rasa = _asker(f"http://127.0.0.1:{settings.port}"), _asker(settings.rasa_url)
-            questions = example_questions(QUESTIONS)
-            for question in questions[:10]:
-                bot(str(uuid.uuid4()), question)
-            rows = [t.row() for t in measure(bot, rasa, questions)]
-        finally:
-            for child in reversed(children):
-                child.stop()
-    print(f"\n## Speed, whole turn over HTTP, {os.cpu_count()} cores\n")
-    print("| run | p50 ms | p95 ms | turns/s |\n|---|--:|--:|--:|")
-    print("\n".join(rows))
+            model, seconds = train_stock(Path(folder) / "train.log")
+            if seconds is not None:
+                print(f"stock Rasa: trained in {seconds:.0f} s ({EPOCHS} epoch)", file=sys.stderr)
+            with running_stock(model) as stock:
+                return measure(asker(stock.url), questions, list(stock.processes.values()))
+        except StockFailed as error:
+            print(f"No comparison with a stock Rasa: {error}", file=sys.stderr)
+            return None
+
+
+def main() -> int:
+    """Start, measure, print, stop."""
+    parser = argparse.ArgumentParser(prog="python -m evaluation.speed.run", description=__doc__)
+    parser.add_argument("--no-stock", action="store_true", help="leave out the stock Rasa, which must be trained first")
+    parser.add_argument("--no-training", action="store_true", help="do not train everything anew for its time")
+    options = parser.parse_args()
+    settings, questions = Settings(), example_questions(QUESTIONS)
+    seconds = None if options.no_training else training_seconds()
+    try:
+        with running_bot() as bot:
+            ours = measure(asker(bot.url), questions, list(bot.processes.values()))
+    except CannotStart as error:
+        print(error, file=sys.stderr)
+        return 1
+    stock = None if options.no_stock else measure_stock(questions)
+    milliseconds, passages = search_milliseconds(settings, questions)
+    bars = turn_bars(ours, stock)
+    bars += part_bars(encoder_per_second(settings, example_questions(ENCODED)), milliseconds, passages, seconds)
+    print(f"\n## Speed, whole turns over HTTP, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end\n")
+    print(f"{CONVERSATIONS} conversations of {TURNS} turns; turns/s with {CLIENTS} clients. The stock Rasa learned for")
+    print(f"{EPOCHS} epoch, which changes its answers, not its speed.\n")
+    print(turn_table(ours, stock))
+    print("\n| demand | measured | asked | held |\n|---|--:|--:|---|")
+    print("\n".join(bar.row() for bar in bars))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

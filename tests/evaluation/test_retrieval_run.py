@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from evaluation.retrieval.dataset import Task, load_tasks
-from evaluation.retrieval.report import Row, markdown
-from evaluation.retrieval.run import rankings, run_task, with_bare_questions
-from evaluation.retrieval.signals import Bm25, Classifier, Dense, FewNearest, reciprocal_ranks, weighted_z_scores
+from evaluation.retrieval.dataset import Procedure, Task, load_procedures, load_tasks, procedure_tasks
+from evaluation.retrieval.metrics import Quality
+from evaluation.retrieval.procedures import ProcedureSearch, held_out_questions, tfidf_floor
+from evaluation.retrieval.report import BARS, FUSED, Row, bar_table, markdown
+from evaluation.retrieval.run import run_task, with_bare_questions
+from evaluation.retrieval.signals import BestPart, Bm25, Characters, Dense, parts_of, reciprocal_ranks
 
 PASSAGES = ("Đổi thẻ căn cước khi hết hạn", "Đăng ký tạm trú khi thuê nhà", "Khai sinh cho con mới đẻ")
-TASK = Task(
-    "mẫu", PASSAGES, ("thuê nhà thì tạm trú ra sao", "thẻ căn cước"), (frozenset({1}), frozenset({0})), (0, 1, 2)
-)
+TASK = Task("mẫu", PASSAGES, ("thuê nhà thì tạm trú ra sao", "thẻ căn cước"), (frozenset({1}), frozenset({0})), (0, 1))
 
 
 class Letters:
@@ -53,20 +54,34 @@ def test_dense_scores_are_cosines() -> None:
 
 def test_reciprocal_ranks_let_two_signals_outvote_one() -> None:
     one, other = np.array([[3.0, 2.0, 1.0]], np.float32), np.array([[1.0, 3.0, 2.0]], np.float32)
-    fused = reciprocal_ranks({"a": one, "b": other, "c": other}, ["?"])
+    fused = reciprocal_ranks({"a": one, "b": other, "c": other})
     assert fused.argmax() == 1
     assert fused[0, 0] == pytest.approx(1 / 61 + 2 / 63, rel=1e-5)
 
 
-def test_a_bare_question_does_not_hear_the_signal_that_needs_diacritics() -> None:
-    scores = {"bm25": np.array([[9.0, 0.0]] * 2, np.float32), "bare": np.array([[0.0, 1.0]] * 2, np.float32)}
-    fused = weighted_z_scores(scores, ["đổi thẻ", "doi the"])
-    assert fused.argmax(axis=1).tolist() == [0, 1]
+def test_pairs_of_syllables_keep_their_order() -> None:
+    signal = Bm25(bare=True, pairs=True)
+    signal.index(("cắn cứ vào", "vào cắn cứ", "cứ vào cắn"))
+    assert signal.scores(["cu vao can"]).argmax() == 2
 
 
-def test_a_label_counts_once_where_its_best_passage_stands() -> None:
-    task = Task("m", ("a", "b", "c"), ("?",), (frozenset({7}),), (7, 7, 2))
-    assert rankings(task, np.array([[0.1, 0.9, 0.5]], np.float32)) == [[7, 2]]
+def test_characters_forgive_a_slip() -> None:
+    signal = Characters()
+    signal.index(PASSAGES)
+    assert signal.scores(["dang ki tamtru"]).argmax() == 1
+
+
+def test_a_passage_is_worth_its_best_sentence() -> None:
+    signal = BestPart(Bm25())
+    signal.index(("Một câu dài nói nhiều chuyện khác nhau. Thuê nhà. Hết chuyện rồi.", "Thuê xe và nhà kho ở xa."))
+    scores = signal.scores(["thuê nhà"])
+    assert scores.shape == (1, 2)
+    assert scores.argmax() == 0
+
+
+def test_a_text_without_an_end_of_sentence_is_one_part() -> None:
+    assert parts_of("Mục 1.\n\nNội dung; hết") == ["Mục 1.", "Nội dung;", "hết"]
+    assert parts_of("") == [""]
 
 
 def test_every_task_is_also_asked_without_diacritics() -> None:
@@ -77,32 +92,56 @@ def test_every_task_is_also_asked_without_diacritics() -> None:
 
 
 def test_a_run_gives_a_row_for_each_signal_and_both_fusions() -> None:
-    rows = list(run_task(TASK, Letters()))
-    assert [row.signal for row in rows] == [
-        "BM25",
-        "BM25 without diacritics",
-        "encoder",
-        "fused, reciprocal ranks",
-        "fused, weighted z-scores",
-    ]
+    task = replace(TASK, questions=TASK.questions * 5, relevant=TASK.relevant * 5, groups=tuple(range(10)))
+    rows = list(run_task(task, Letters()))
+    assert rows[0].signal == "BM25 (floor)"
+    assert [row.signal for row in rows][-2:] == ["all, reciprocal ranks", FUSED]
     assert rows[0].quality.accuracy_at_1 == 1
 
 
-def test_with_several_passages_to_a_label_the_label_is_scored_as_a_whole() -> None:
-    passages = ("ă ă ă", "ă ạ ă", "i e e", "e i i")
-    encoder, labels = Letters(), (4, 4, 9, 9)
-    for signal in (FewNearest(encoder, labels, few=2), Classifier(encoder, labels)):
-        signal.index(passages)
-        scores = signal.scores(["ă", "e"])
-        assert [labels[i] for i in scores.argmax(axis=1)] == [4, 9]
-        np.testing.assert_allclose(scores[:, 0], scores[:, 1])
-
-
 def test_the_published_floor_stands_once_beside_its_task() -> None:
-    rows = list(run_task(TASK, Letters()))
-    table = markdown([Row("ALQAC", row.signal, row.quality, row.milliseconds) for row in rows])
+    quality = Quality(0.5, 0.5, 0.5, 0.5)
+    table = markdown([Row("ALQAC", signal, quality, None) for signal in ("BM25 (floor)", FUSED)])
     assert table.count("0.732") == 1
-    assert len(table.splitlines()) == 2 + len(rows)
+    assert len(table.splitlines()) == 4
+
+
+def test_each_demand_stands_beside_the_floor_of_the_same_run() -> None:
+    rows = [
+        Row("ALQAC", "BM25 (floor)", Quality(0.7, 0.0, 0.0, 0.0), 1.0),
+        Row("ALQAC", FUSED, Quality(0.8, 0.0, 0.0, 0.0), 1.0),
+    ]
+    assert bar_table(rows, BARS).splitlines()[2:] == ["| ALQAC | accuracy_at_1 | 0.700 | 0.800 | 0.78 | yes |"]
+
+
+PROCEDURES = [
+    Procedure(
+        title,
+        f"Thủ tục {title.lower()}?",
+        f"{title} tại xã.\n\nNộp hồ sơ {title.lower()}.",
+        tuple(f"{ask} {title.lower()}" for ask in ("làm", "xin", "nộp", "hỏi", "cần")),
+        (f"muốn {title.lower()} ở đâu",),
+    )
+    for title in ("Khai sinh cho con", "Kết hôn lần đầu", "Nhận nuôi trẻ em")
+]
+
+
+def test_procedures_are_found_by_floor_vote_classifier_and_learned_weights() -> None:
+    asked = held_out_questions(PROCEDURES)
+    search = ProcedureSearch(PROCEDURES, Letters())
+    for scores in (
+        tfidf_floor(PROCEDURES),
+        search.vote(asked.questions),
+        search.classify(asked.questions),
+        search.weighted(asked.questions)[0],
+    ):
+        assert scores.argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_any_example_of_the_right_procedure_counts_for_a_single_signal() -> None:
+    texts, examples = procedure_tasks(PROCEDURES)
+    assert len(texts.passages) == 3
+    assert examples.relevant[1] == frozenset(range(7, 14))
 
 
 def test_question_sets_are_read_as_they_are_published(tmp_path: Path) -> None:
@@ -122,6 +161,6 @@ def test_question_sets_are_read_as_they_are_published(tmp_path: Path) -> None:
     assert task.relevant == (frozenset({1}),)
 
 
-def test_an_empty_folder_is_an_error_that_says_what_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"hotich/procedures\.jsonl"):
-        load_tasks(tmp_path)
+def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
+    assert load_tasks(tmp_path) == []
+    assert load_procedures(tmp_path) == []

@@ -34,7 +34,9 @@ from bot.nlu.button import SELECT_BUTTON, ButtonPayloadInterpreter
 from bot.nlu.classifier import BalancedLogisticRegression
 from bot.nlu.extractors import FactExtractor, GazetteerExtractor
 from bot.nlu.featurizers import NormalisedTextFeaturizer, StaticEmbeddingFeaturizer
+from bot.nlu.part_classifier import PartwiseLogisticRegression
 from bot.nlu.plain_words import REPORT_EMERGENCY, WANT_PERSON, PlainWordsInterpreter
+from bot.nlu.span_extractor import LearnedSpanExtractor
 from bot.nlu.tokenizer import UndertheseaTokenizer
 
 DATA = """
@@ -227,6 +229,38 @@ class ExtractorTest(ComponentTest):
         self.assertEqual([e["entity"] for e in message.get(ENTITIES)], ["x", "age"])
 
 
+TRIPS = """
+version: "3.1"
+nlu:
+- intent: flight
+  examples: |
+    - từ [hà nội]{"entity": "city", "role": "from"} đến [vinh]{"entity": "city", "role": "to"}
+    - bay từ [huế]{"entity": "city", "role": "from"} đến [hà nội]{"entity": "city", "role": "to"}
+    - đến [huế]{"entity": "city", "role": "to"} từ [vinh]{"entity": "city", "role": "from"}
+    - vé đi [hà nội]{"entity": "city", "role": "to"} bao nhiêu
+    - từ [vinh]{"entity": "city", "role": "from"} đến [huế]{"entity": "city", "role": "to"} hôm nay
+    - xin chào
+"""
+
+
+class LearnedSpanExtractorTest(ComponentTest):
+    def test_entities_and_their_roles_are_learned_from_examples_and_travel_inside_the_model(self) -> None:
+        tokenizer = self.create(UndertheseaTokenizer)
+        data = tokenizer.process_training_data(RasaYAMLReader().reads(TRIPS))
+        self.create(LearnedSpanExtractor).train(data)
+
+        message = parsed(tokenizer, "Từ Huế  đến Hà Nội")
+        found = self.load(LearnedSpanExtractor).process([message])[0].get(ENTITIES)
+
+        self.assertEqual(
+            [(e["value"], e["entity"], e["role"]) for e in found], [("Huế", "city", "from"), ("Hà Nội", "city", "to")]
+        )
+
+    def test_examples_without_entities_are_a_clear_configuration_error(self) -> None:
+        with self.assertRaisesRegex(InvalidConfigException, "no example marks an entity"):
+            self.create(LearnedSpanExtractor).train(training_data())
+
+
 class ButtonTest(ComponentTest):
     def test_a_payload_overrules_the_classifier(self) -> None:
         guess = {
@@ -298,6 +332,47 @@ class ClassifierTest(ComponentTest):
     def test_balance_decides_how_far_rare_intents_are_lifted(self) -> None:
         self.assertEqual(self.weights(0.0), {"ask_procedure": 1.0, "greet": 1.0})
         self.assertEqual(self.weights(1.0), {"ask_procedure": 1.0, "greet": 2.5})
+
+
+class PartwiseClassifierTest(ComponentTest):
+    """Two parts known from many examples, their combination from one."""
+
+    EXAMPLES = """
+version: "3.1"
+nlu:
+- intent: flight
+  examples: |
+    - tìm chuyến bay đi huế
+    - chuyến bay sớm nhất đi vinh
+    - có chuyến bay nào đi hà nội
+    - liệt kê chuyến bay
+- intent: airfare
+  examples: |
+    - giá vé đi huế
+    - giá vé rẻ nhất đi vinh
+    - giá vé hà nội bao nhiêu
+    - cho biết giá vé
+- intent: airfare#flight
+  examples: |
+    - chuyến bay đi đà lạt và giá vé
+"""
+
+    def test_a_combination_is_known_by_its_parts(self) -> None:
+        featurizer = self.create(NormalisedTextFeaturizer, shape_weight=0)
+        data = RasaYAMLReader().reads(self.EXAMPLES)
+        featurizer.train(data)
+        data = featurizer.process_training_data(data)
+        self.create(PartwiseLogisticRegression).train(data)
+        loaded = self.load(PartwiseLogisticRegression)
+
+        for text, intent in (
+            ("chuyến bay nào đi vinh", "flight"),
+            ("giá vé đi cần thơ", "airfare"),
+            ("liệt kê chuyến bay đi huế và giá vé rẻ nhất", "airfare#flight"),
+        ):
+            message = loaded.process([parsed(featurizer, text)])[0]
+            self.assertEqual(message.get(INTENT)["name"], intent)
+            self.assertAlmostEqual(sum(i["confidence"] for i in message.get("intent_ranking")), 1.0)
 
 
 class RecipeTest(unittest.TestCase):

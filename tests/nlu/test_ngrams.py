@@ -36,6 +36,15 @@ def test_the_edges_tell_a_whole_message_from_a_part_of_one() -> None:
     assert not np.array_equal(whole, part)
 
 
+def test_pairs_bridge_what_stands_between() -> None:
+    pairs = NgramFeatures.fit([Block("full", "skip", 1, 4)], [forms_of("giá vé bao nhiêu")])
+
+    row = pairs.transform([forms_of("giá vàng bao nhiêu")]).toarray()[0]
+
+    shared = {gram for gram, weight in zip(pairs.to_json()[0]["grams"], row, strict=True) if weight}
+    assert shared == {"^ giá", "^ bao", "^ nhiêu", "giá bao", "giá nhiêu", "giá $", "bao nhiêu", "bao $", "nhiêu $"}
+
+
 def test_saved_features_are_the_same_features(features: NgramFeatures, tmp_path: Path) -> None:
     features.save(tmp_path / "ngrams.json")
     again = NgramFeatures.read(tmp_path / "ngrams.json")

@@ -1,0 +1,1 @@
+"""PhoATIS, Vietnamese flight questions: this project's pipeline components beside published transformers."""
