@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from scipy.special import expit
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.multiclass import OneVsRestClassifier
-from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.pipeline import FeatureUnion
 
 from bot.knowledge.passages import Passage, PassageKind
 from bot.knowledge.schema import Aspect
@@ -24,6 +24,7 @@ from bot.text.normalise import match_forms
 # citizen's question says than an editor's, who asks for overviews (18 % of theirs) that nobody else asks for (1 %).
 LIKENESS_WEIGHT = 1.0
 CITIZEN_WEIGHT = 3
+NEVER = -30.0  # the logit of an aspect that no question asks for
 
 
 class AspectWords:
@@ -33,13 +34,9 @@ class AspectWords:
         """Untrained; see :meth:`fit`."""
         words = TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, token_pattern=r"\S+")
         letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
-        logistic = LogisticRegression(C=4.0, solver="liblinear", class_weight="balanced")
-        self._model = Pipeline(
-            [
-                ("features", FeatureUnion([("words", words), ("letters", letters)])),
-                ("classify", OneVsRestClassifier(logistic)),
-            ]
-        )
+        self._features = FeatureUnion([("words", words), ("letters", letters)])
+        self._by_term = np.zeros((0, len(ASPECTS)), dtype=np.float32)
+        self._bias = np.full(len(ASPECTS), NEVER, dtype=np.float32)
 
     def fit(self, passages: Iterable[Passage]) -> None:
         """Learn from questions with known aspects; passages of other kinds are passed over."""
@@ -50,13 +47,18 @@ class AspectWords:
                 copies = CITIZEN_WEIGHT if passage.kind is PassageKind.ASKED else 1
                 texts += [passage.text] * copies
                 aspects += [ASPECTS.index(passage.aspect)] * copies
-        self._model.fit(_plain(texts), aspects)
+        features = self._features.fit_transform(_plain(texts))
+        self._by_term = np.zeros((features.shape[1], len(ASPECTS)), dtype=np.float32)
+        for aspect in sorted(set(aspects)):
+            model = LogisticRegression(C=4.0, solver="liblinear", class_weight="balanced")
+            model.fit(features, np.array(aspects) == aspect)
+            self._by_term[:, aspect], self._bias[aspect] = model.coef_[0], model.intercept_[0]
 
     def probabilities(self, questions: Sequence[str]) -> FloatArray:
         """Shape (questions, len(ASPECTS))."""
-        result = np.zeros((len(questions), len(ASPECTS)), dtype=np.float32)
-        result[:, self._model.classes_] = self._model.predict_proba(_plain(questions))
-        return result
+        logits = self._features.transform(_plain(questions)) @ self._by_term + self._bias
+        chances = expit(logits)
+        return np.asarray(chances / chances.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def _plain(questions: Sequence[str]) -> list[str]:

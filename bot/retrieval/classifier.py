@@ -16,8 +16,9 @@ from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.retrieval.lexical import inner_products
 from bot.retrieval.protocols import Encoder, FloatArray
-from bot.text.normalise import match_forms
+from bot.retrieval.readings import Readings
 
 SHARPNESS = 1.5  # how fast likeness counts for less: exp(SHARPNESS * (likeness - 1))
 PENALTY = 0.1
@@ -30,44 +31,40 @@ class ExampleFeatures:
 
     def __init__(self, texts: Sequence[str], encoder: Encoder) -> None:
         """Takes seconds for ten thousand texts."""
-        self._encoder = encoder
-        self._vectorizers: list[tuple[int, TfidfVectorizer]] = [
-            (0, TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+", dtype=np.float32)),
-            (1, TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+", dtype=np.float32)),
-            (1, TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=np.float32)),
+        self._of_full: list[TfidfVectorizer] = [
+            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+", dtype=np.float32)
         ]
-        self.meaning, self.words = self._features([t[:MAX_CHARS] for t in texts], fit=True)
-        self._words_by_term = self.words.T.tocsr()
+        self._of_plain: list[TfidfVectorizer] = [
+            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+", dtype=np.float32),
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=np.float32),
+        ]
+        readings = Readings.of([t[:MAX_CHARS] for t in texts], encoder)
+        for vectorizers, column in ((self._of_full, readings.full), (self._of_plain, readings.plain)):
+            for vectorizer in vectorizers:
+                vectorizer.fit(column)
+        self._meaning, self._words = readings.meaning, self._words_of(readings)
+        self._words_by_term = self._words.T.tocsr()
 
-    def likeness(self, questions: Sequence[str]) -> FloatArray:
+    def likeness(self, questions: Readings) -> FloatArray:
         """About 0 to 1, shape (questions, texts)."""
-        meaning, words = self._features(questions)
-        return _likeness(meaning @ self.meaning.T, words @ self._words_by_term)
+        words = inner_products(self._words_of(questions), self._words_by_term)
+        return np.asarray((questions.meaning @ self._meaning.T + words) / 2, dtype=np.float32)
 
     def likeness_among(self) -> FloatArray:
         """Of all texts to each other; ten thousand texts take 400 MB, so nothing else of that size is made."""
-        result: FloatArray = self.meaning @ self.meaning.T
+        result: FloatArray = self._meaning @ self._meaning.T
         for start in range(0, len(result), BLOCK):
             rows = slice(start, start + BLOCK)
-            _likeness(result[rows], self.words[rows] @ self._words_by_term)
+            result[rows] += np.asarray((self._words[rows] @ self._words_by_term).todense(), dtype=np.float32)
+        result /= 2
         return result
 
-    def _features(self, texts: Sequence[str], *, fit: bool = False) -> tuple[FloatArray, csr_matrix]:
-        forms = [match_forms(t) for t in texts]
-        parts = []
-        for form, vectorizer in self._vectorizers:
-            column = [f[form] for f in forms]
-            parts.append(vectorizer.fit_transform(column) if fit else vectorizer.transform(column))
-        # both spellings in one vector: the inner product of two is then the mean of two cosines
-        both = np.hstack([self._encoder.encode([f[form] for f in forms]) for form in (0, 1)])
-        return both / np.float32(np.sqrt(2)), hstack(parts).tocsr() / np.float32(np.sqrt(len(parts)))
-
-
-def _likeness(meaning: FloatArray, words: csr_matrix) -> FloatArray:
-    """The mean of both, in the place of ``meaning``."""
-    meaning += np.asarray(words.todense(), dtype=np.float32)
-    meaning /= 2
-    return meaning
+    def _words_of(self, readings: Readings) -> csr_matrix:
+        parts = [
+            *(vectorizer.transform(readings.full) for vectorizer in self._of_full),
+            *(vectorizer.transform(readings.plain) for vectorizer in self._of_plain),
+        ]
+        return hstack(parts).tocsr() / np.float32(np.sqrt(len(parts)))
 
 
 class GuideClassifier:
@@ -78,7 +75,7 @@ class GuideClassifier:
         self._examples = examples
         self._coefficients = coefficients
 
-    def scores(self, questions: Sequence[str]) -> FloatArray:
+    def scores(self, questions: Readings) -> FloatArray:
         """Scores, shape (questions, guides)."""
         return np.asarray(_kernel(self._examples.likeness(questions)) @ self._coefficients, dtype=np.float32)
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import bm25s
 import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.retrieval.protocols import FloatArray
@@ -64,9 +65,21 @@ class CharacterIndex:
     def __init__(self, texts: Sequence[str]) -> None:
         """``texts``: the passages, already without diacritics."""
         self._vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=1)
-        self._matrix = self._vectorizer.fit_transform(texts).T.tocsr()
+        self._by_term = self._vectorizer.fit_transform(texts).T.tocsr()
 
     def scores(self, queries: Sequence[str]) -> FloatArray:
         """Cosine similarities, shape (queries, passages)."""
-        product = self._vectorizer.transform(queries) @ self._matrix
-        return np.asarray(product.todense(), dtype=np.float32)
+        return inner_products(self._vectorizer.transform(queries), self._by_term)
+
+
+def inner_products(queries: csr_matrix, by_term: csr_matrix) -> FloatArray:
+    """Dense products of sparse queries (queries, terms) and passages (terms, passages).
+
+    Looks only at the passages that hold a query's terms, and writes the dense result at once: several times as fast
+    for one query as a product of sparse matrices.
+    """
+    result = np.zeros((queries.shape[0], by_term.shape[1]), dtype=np.float32)
+    for row in range(queries.shape[0]):
+        own = slice(queries.indptr[row], queries.indptr[row + 1])
+        result[row] = queries.data[own] @ by_term[queries.indices[own]]
+    return result

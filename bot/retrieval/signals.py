@@ -19,7 +19,7 @@ from bot.retrieval.classifier import ExampleFeatures, GuideClassifier, Learned, 
 from bot.retrieval.dense import DenseIndex
 from bot.retrieval.lexical import BM25Index, CharacterIndex
 from bot.retrieval.protocols import BoolArray, Encoder, FloatArray
-from bot.text.normalise import match_forms
+from bot.retrieval.readings import Readings
 
 MEASURES = ("encoder", "encoder_plain", "bm25", "bm25_plain", "characters")
 KINDS = (PassageKind.NAME, PassageKind.QUESTION, PassageKind.SECTION)
@@ -63,14 +63,11 @@ class SignalIndex:
             raise ValueError("no passages: the knowledge folder holds no readable guide")
         self.passages = tuple(passages)
         self.guides = tuple(sorted({p.guide for p in passages}))
-        forms = [match_forms(p.text) for p in passages]
-        full, plain = [f[0] for f in forms], [f[1] for f in forms]
+        read = Readings.of([p.text for p in passages], encoder)
         self._encoder = encoder
-        self._dense = DenseIndex(encoder.encode(full))
-        self._dense_plain = DenseIndex(encoder.encode(plain))
-        self._bm25 = BM25Index(full)
-        self._bm25_plain = BM25Index(plain)
-        self._characters = CharacterIndex(plain)
+        self._dense, self._dense_plain = DenseIndex(read.full_vectors), DenseIndex(read.plain_vectors)
+        self._bm25, self._bm25_plain = BM25Index(read.full), BM25Index(read.plain)
+        self._characters = CharacterIndex(read.plain)
         self._examples = ExampleFeatures([p.text for p in passages], encoder)
         self._column = {guide: i for i, guide in enumerate(self.guides)}
         fits = coefficients is not None and coefficients.shape == (len(passages), len(self.guides))
@@ -101,18 +98,16 @@ class SignalIndex:
         """
         if self._classifier is None:
             raise RuntimeError("the classifier has not learned yet: call learn() first")
-        forms = [match_forms(q) for q in questions]
-        full, plain = [f[0] for f in forms], [f[1] for f in forms]
-        vectors = self._encoder.encode([*full, *plain])
+        read = Readings.of(questions, self._encoder)
         return Scores(
             (
-                self._dense.scores(vectors[: len(full)]),
-                self._dense_plain.scores(vectors[len(full) :]),
-                self._bm25.scores(full),
-                self._bm25_plain.scores(plain),
-                self._characters.scores(plain),
+                self._dense.scores(read.full_vectors),
+                self._dense_plain.scores(read.plain_vectors),
+                self._bm25.scores(read.full),
+                self._bm25_plain.scores(read.plain),
+                self._characters.scores(read.plain),
             ),
-            self._classifier.scores(questions),
+            self._classifier.scores(read),
         )
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from bot.text.diacritics import strip_diacritics
 from bot.text.elongation import collapse_elongation
@@ -59,6 +60,7 @@ def normalise(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=256)  # one turn asks for the forms of the same text several times
 def match_forms(text: str) -> tuple[str, str]:
     """(:func:`normalise` of ``text``, the same without diacritics)."""
     form = normalise(text)

@@ -7,6 +7,7 @@ import pytest
 
 from bot.retrieval.classifier import ExampleFeatures, GuideClassifier, learn
 from bot.retrieval.encoder import SentenceEncoder
+from bot.retrieval.readings import Readings
 from bot.settings import PROJECT_ROOT
 
 EXAMPLES = [
@@ -44,4 +45,4 @@ def test_a_known_question_is_scored_highest_for_its_guide() -> None:
 
     classifier = GuideClassifier(examples, learn(examples, columns, 3).coefficients)
 
-    assert classifier.scores(texts).argmax(axis=1).tolist() == columns
+    assert classifier.scores(Readings.of(texts, encoder)).argmax(axis=1).tolist() == columns
