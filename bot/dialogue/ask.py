@@ -43,6 +43,8 @@ PERSONAL_SURE = 0.8  # from here a personal reading gives way to nothing
 SAID_FROM = 0.5  # probability from which a turn names its aspect in so many words
 SECOND_ASPECT_FROM = 0.34
 SEPARATE_FROM = 0.75  # how sure to be of each of two questions in one message before answering both
+SURE_FROM = 0.7  # below, an answer also offers the guides that may have been meant instead
+MAX_INSTEAD = 2
 MAX_MISSES = 2
 CHOICE_WORDS = 5
 # How sure the NLU, which sees one turn at a time, must be that a short turn inside a conversation is about something
@@ -122,7 +124,9 @@ def _compose(
     volunteered = opening is not None and not context.asked  # who gave their numbers is not asked for them
     fact = None if volunteered else next_fact(guide, aspects[0], case, context.asked)
     ask_for = QUESTIONS[fact] if fact is not None else None
-    reply = compose_answer(guide, aspects, knowledge, today, case, confidence, others, opening, ask_for)
+    doubtful = others if confidence < SURE_FROM else ()
+    instead = [other for a in doubtful[:MAX_INSTEAD] if (other := knowledge.guide(a.guide)) is not None]
+    reply = compose_answer(guide, aspects, knowledge, today, case, confidence, others, opening, ask_for, instead)
     return _with_context(reply, context.awaiting(fact.value) if fact is not None else context)
 
 

@@ -19,6 +19,7 @@ MAX_ASPECT_BUTTONS = 4
 MAX_BASES_SHOWN = 2
 
 STAFF_BUTTON = Button("Gặp cán bộ", PAYLOAD_STAFF)
+NOT_MEANT = "Nếu anh/chị hỏi việc khác, bấm chọn bên dưới, hoặc viết rõ hơn một chút giúp tôi."
 
 # Short enough (20 characters) for every channel's quick replies.
 ASPECT_LABELS: dict[Aspect, str] = {
@@ -48,11 +49,13 @@ def compose_answer(
     alternatives: Sequence[Alternative] = (),
     opening: str | None = None,
     question: Question | None = None,
+    instead: Sequence[Guide] = (),
 ) -> Reply:
     """The reply that explains ``aspects`` of ``guide`` for today and for this case; the context is left empty.
 
     ``opening`` is what was worked out from the citizen's own numbers; it comes before what holds for everyone.
-    ``question`` asks for a fact that would make the answer theirs; it comes last.
+    ``question`` asks for a fact that would make the answer theirs; it comes last. ``instead`` are guides that may have
+    been meant just as well: a button for each.
 
     Raises:
         UngroundedAnswer: the guide has no resolvable source (the checker does not let such a guide pass).
@@ -64,9 +67,10 @@ def compose_answer(
     ]
     basis = "; ".join(_basis_label(b, knowledge) for b in guide.header.legal_basis[:MAX_BASES_SHOWN])
     footer = f"Căn cứ: {basis}. Đã kiểm tra ngày {format_day(guide.header.verified_on)}."
-    choices = question.buttons if question is not None else ()
+    choices = (*(Button(g.header.title, guide_payload(g.id)) for g in instead), *(question.buttons if question else ()))
     others = [a for a in guide.aspects if a not in aspects][: max(1, MAX_ASPECT_BUTTONS - len(choices))]
-    closing = [question.text] if question is not None else []
+    closing = [NOT_MEANT] if instead else []
+    closing += [question.text] if question is not None else []
     return Reply(
         outcome=Outcome.ANSWERED,
         text="\n\n".join([f"**{guide.header.title}**", *([opening] if opening else []), *parts, footer, *closing]),

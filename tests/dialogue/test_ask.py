@@ -306,3 +306,16 @@ def test_a_second_question_that_is_not_clear_by_itself_does_not_split_the_answer
     reply = ask(Turn(text, "ask_procedure"), Context(), knowledge, found, TODAY)
 
     assert "việc thứ hai" not in reply.text
+
+
+@pytest.mark.parametrize(("confidence", "offered"), [(0.5, True), (0.9, False)])
+def test_a_doubtful_answer_also_offers_what_else_may_have_been_meant(
+    knowledge: Knowledge, confidence: float, offered: bool
+) -> None:
+    found = Found({"làm lại thẻ": [(LOST, confidence), (RENEWAL, 0.2)]})
+
+    reply = ask(Turn("làm lại thẻ", "ask_procedure"), Context(), knowledge, found, TODAY)
+
+    assert reply.guide == LOST
+    assert ("bấm chọn bên dưới" in reply.text) is offered
+    assert (f"#{RENEWAL}" in [b.payload for b in reply.buttons]) is offered
