@@ -9,6 +9,7 @@ again blindly: :meth:`Outbox.check_one` finds out first.
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +32,7 @@ from bot.telemetry.metrics import Metrics
 log = structlog.get_logger(__name__)
 
 RETRY_DELAYS = tuple(timedelta(seconds=s) for s in (2, 10, 60, 300, 1800))
+MOST_JITTER = 0.5
 REST = timedelta(seconds=30)
 POLL_SECONDS = 1.0
 SENDERS = 8
@@ -69,12 +71,17 @@ class Outbox:
         metrics: Metrics,
         *,
         now: Callable[[], datetime],
+        jitter: Callable[[], float] = random.random,
     ) -> None:
-        """Nothing runs before :meth:`start`; without push channels nothing runs at all."""
+        """Nothing runs before :meth:`start`; without push channels nothing runs at all.
+
+        ``jitter``: between 0 and 1, how far each repetition is put off, so that they do not all come at one moment.
+        """
         self._database = database
         self._channels = channels
         self._metrics = metrics
         self._now = now
+        self._jitter = jitter
         self._rest_until: dict[str, datetime] = {}
         self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -235,7 +242,7 @@ class Outbox:
     async def _failed(self, channel: PushChannel, sending: Sending, error: SendFailed) -> None:
         now, attempt = self._now(), sending.attempt
         again = error.retry and (error.whole_channel or attempt <= len(RETRY_DELAYS))
-        wait = error.retry_after or (REST if error.whole_channel else RETRY_DELAYS[min(attempt, len(RETRY_DELAYS)) - 1])
+        wait = error.retry_after or (REST if error.whole_channel else self._delay(attempt - 1))
         if error.whole_channel and again:
             self._rest_until[channel.name] = now + wait
         if error.needs_operator:
@@ -255,6 +262,10 @@ class Outbox:
                 await self._bury(session, sending, error.code, now)
         self._metrics.sent.labels(channel.name, "failed" if again else "dead").inc()
         log.warning("send_failed", channel=channel.name, message=sending.message_id, code=error.code, retry=again)
+
+    def _delay(self, failures: int) -> timedelta:
+        """How long to wait after so many earlier failures: the listed delay, or up to half as much again."""
+        return RETRY_DELAYS[min(failures, len(RETRY_DELAYS) - 1)] * (1 + MOST_JITTER * self._jitter())
 
     async def _unsure(self, channel: PushChannel, sending: Sending) -> None:
         check_at = self._now() + channel.echo_wait
@@ -276,7 +287,7 @@ class Outbox:
             log.exception("check_crashed", channel=channel.name, message=sending.message_id)
         now, attempt = self._now(), sending.attempt
         may_wait = attempt <= 2 * len(RETRY_DELAYS)
-        wait = RETRY_DELAYS[min(attempt // 2, len(RETRY_DELAYS) - 1)]
+        wait = self._delay(attempt // 2)
         async with self._database.write() as session:
             if found is None and error.retry and may_wait:
                 await posting.unsure(session, sending.message_id, attempt, check_at=now + wait)

@@ -71,10 +71,11 @@ class Delivered(OutcomeUnknown):
 class Post:
     def __init__(self, database: Database, *failures: Exception, **platform: object) -> None:
         self.now = NOW
+        self.jitter = 0.0
         self.database = database
         self.platform = Platform(failures=list(failures), **platform)  # type: ignore[arg-type]
         self.metrics = Metrics()
-        self.outbox = Outbox(database, [self.platform], self.metrics, now=lambda: self.now)
+        self.outbox = Outbox(database, [self.platform], self.metrics, now=lambda: self.now, jitter=lambda: self.jitter)
 
     async def send_all(self) -> None:
         while await self.outbox.send_one(self.platform):
@@ -125,6 +126,17 @@ async def test_a_refused_message_is_tried_again_later_and_holds_back_those_behin
     post.now = NOW + RETRY_DELAYS[0]
     await post.send_all()
     assert post.platform.sent[1:] == [("dân-1", "một"), ("dân-1", "hai")]
+
+
+async def test_those_refused_at_one_moment_do_not_all_come_back_at_one_moment(database: Database) -> None:
+    [first] = await say(database, "một")
+    [second] = await say(database, "hai", user="dân-2")
+    post = Post(database, SendFailed("busy", retry=True), SendFailed("busy", retry=True))
+    await post.outbox.send_one(post.platform)
+    post.jitter = 1.0
+    await post.outbox.send_one(post.platform)
+    waits = sorted([(await post.row(each)).next_at - NOW for each in (first, second)])
+    assert waits == [RETRY_DELAYS[0], RETRY_DELAYS[0] * 1.5]
 
 
 async def test_the_platform_may_say_when_to_come_back(database: Database) -> None:
