@@ -189,6 +189,10 @@ class WebhookChannel(Protocol):
         """
         ...
 
+    def serves(self, payload: Mapping[str, Any]) -> bool:
+        """Whether a verified payload is about what this channel is for; what is not is answered 404 and not kept."""
+        ...
+
     def is_echo_of(self, echo: Echo, part: Part) -> bool:
         """Whether an echo without a token repeats this part (the platform may have changed its white space)."""
         ...

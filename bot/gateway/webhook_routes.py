@@ -51,7 +51,11 @@ def webhook_router(channel: Channel, intake: Intake, metrics: Metrics) -> APIRou
             log.error("webhook_bad_signature", channel=channel.name, hint=error.hint)
             raise GatewayError(401, code="bad_signature", message="Chữ ký không đúng.") from None
         _watch_attempts(channel, request, metrics)
-        await intake.receive(channel, read_object(body))
+        payload = read_object(body)
+        if not channel.serves(payload):
+            log.warning("webhook_not_served", channel=channel.name)
+            raise GatewayError(404, code="not_served", message="Địa chỉ này không nhận loại thông báo ấy.")
+        await intake.receive(channel, payload)
         metrics.webhook_seconds.labels(channel.name).observe(time.perf_counter() - started)
         return Response()
 

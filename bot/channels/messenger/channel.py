@@ -69,6 +69,10 @@ class MessengerChannel:
         """See :func:`bot.channels.messenger.signature.verify`."""
         signature.verify(body, headers, self._config.app_secret)
 
+    def serves(self, payload: Mapping[str, Any]) -> bool:
+        """One Meta app may subscribe this address to other objects too (an Instagram account, users)."""
+        return payload.get("object") == events.PAGE
+
     def parse(self, payload: Mapping[str, Any], *, received_at: datetime) -> Sequence[Event]:
         """A call brings any number of events."""
         found = events.parse(payload, config=self._config, received_at=received_at)

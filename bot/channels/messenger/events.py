@@ -30,6 +30,9 @@ from bot.channels.webhook import (
 GET_STARTED = "#bat-dau"
 """What the button «Bắt đầu» of a new conversation sends."""
 
+PAGE = "page"
+"""What a call is about, if it is for us."""
+
 POLICY = "policy_enforcement"
 """Meta restricts the Page, or lifts a restriction."""
 
@@ -87,7 +90,7 @@ class _Item:
 
 def parse(payload: Mapping[str, Any], *, config: MessengerConfig, received_at: datetime) -> list[Event]:
     """Every event of a call, oldest first; what arrived together in one moment keeps its order."""
-    if payload.get("object") != "page":
+    if payload.get("object") != PAGE:
         return [_outline("other_object", payload, config, received_at, "unknown")]
     entries = payload.get("entry")
     found = [

@@ -70,6 +70,10 @@ class ZaloChannel:
         """See :func:`bot.channels.zalo.signature.verify`."""
         signature.verify(body, headers, self._config)
 
+    def serves(self, payload: Mapping[str, Any]) -> bool:
+        """Zalo has one address per application, and sends nothing else there."""
+        return True
+
     def parse(self, payload: Mapping[str, Any], *, received_at: datetime) -> Sequence[Event]:
         """A call brings one event."""
         return [events.parse(payload, account=self._config.oa_id, received_at=received_at)]

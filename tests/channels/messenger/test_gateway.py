@@ -137,7 +137,6 @@ async def test_a_call_only_of_standby_is_acknowledged_and_not_answered(place: Me
     [
         {"object": "page", "entry": []},
         {"object": "page", "entry": [{"id": PAGE_ID, "changes": [{"field": "messages", "value": {}}]}]},
-        {"object": "instagram", "entry": [{"id": "1", "messaging": [{}]}]},
         {"object": "page", "entry": [{"id": "999", "messaging": [{"sender": {"id": "1"}, "message": {"mid": "m"}}]}]},
         {"object": "page", "entry": [{"id": PAGE_ID, "messaging": [{"an_event_of_tomorrow": {}}, None]}]},
     ],
@@ -145,6 +144,22 @@ async def test_a_call_only_of_standby_is_acknowledged_and_not_answered(place: Me
 async def test_what_is_not_for_us_is_acknowledged_and_not_answered(place: MessengerPlace, call: dict[str, Any]) -> None:
     assert (await place.meta.deliver(call)).status_code == 200
     assert await place.quiet() == []
+
+
+@pytest.mark.parametrize("name", ["instagram", "user", None])
+async def test_a_call_about_something_else_than_a_page_is_not_found_and_not_stored(
+    place: MessengerPlace, name: str | None
+) -> None:
+    call = {**place.meta.call(place.meta.item_text("lệ phí")), "object": name}
+    assert (await place.meta.deliver(call)).status_code == 404
+    assert await place.quiet() == []
+    assert await place.events() == []
+
+
+async def test_only_meta_learns_what_is_not_found(place: MessengerPlace) -> None:
+    async with httpx.AsyncClient(trust_env=False) as stranger:
+        response = await stranger.post(place.meta.webhook, json={"object": "instagram"})
+    assert response.status_code == 401
 
 
 async def test_the_webhook_answers_within_a_second_while_rasa_hangs(place: MessengerPlace) -> None:
