@@ -47,6 +47,7 @@ async def test_a_question_is_answered(zalo: ZaloPlace) -> None:
 
 
 async def test_six_deliveries_of_one_message_are_one_message_and_one_answer(zalo: ZaloPlace) -> None:
+    zalo.zalo.echo = "off"  # an echo of what is known already counts as a repetition too
     event = zalo.zalo.event_text("lệ phí", msg_id="m1")
     for attempt in range(6):
         await zalo.tells(event, retry=attempt)

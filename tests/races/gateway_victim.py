@@ -1,4 +1,4 @@
-"""A whole gateway in a process of its own that kills itself (-9): ``URL API PORT FOLDER POINT NTH``."""
+"""A whole gateway in a process of its own that kills itself (-9): ``URL API PORT FOLDER SIDE POINT NTH``."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.channels.zalo.api import ZaloApi
+from bot.channels.messenger.channel import MessengerChannel
 from bot.channels.zalo.channel import ZaloChannel
 from bot.gateway import conversation, intake, outbox, turn
 from bot.storage import posting
 from tests.channels.fakes.http import serving
 from tests.gateway.fakes import FakeRasa, answer, as_rasa, running
-from tests.gateway.zalo_place import zalo_settings
+from tests.races.sides import SIDES, Point, Side
 
 LONG = "Một câu dài để câu trả lời cần hai tin nhắn. " * 60
 
@@ -36,11 +36,11 @@ def hurry(set_: Callable[[Any, str, Any], None] = setattr) -> None:
     set_(conversation, "LEASE_SECONDS", 2.0)
     set_(conversation, "RENEW_SECONDS", 0.5)
     set_(conversation, "POLL_SECONDS", 0.2)
-    set_(ZaloChannel, "echo_wait", timedelta(seconds=0.5))
+    for channel in (ZaloChannel, MessengerChannel):
+        set_(channel, "echo_wait", timedelta(seconds=0.5))
 
 
-POINTS: dict[str, tuple[Any, str, bool]] = {
-    # name: where, which function, die after it (or before)
+OURS: dict[str, Point] = {
     "webhook_called": (intake.Intake, "receive", False),
     "inside_intake": (intake._Effects, "apply", True),
     "stored_not_acknowledged": (intake.Intake, "receive", True),
@@ -49,12 +49,14 @@ POINTS: dict[str, tuple[Any, str, bool]] = {
     "inside_settle": (turn, "settle", True),
     "answer_stored": (conversation.Turns, "_run", True),
     "inside_take": (posting, "begin", True),
-    "taken_not_sent": (ZaloChannel, "send", False),
-    "sent_answer_unread": (ZaloApi, "_once", True),
-    "sent_not_noted": (ZaloChannel, "send", True),
     "inside_note": (posting, "part_taken", True),
     "noted": (outbox.Outbox, "_note", True),
 }
+
+
+def points(side: Side) -> dict[str, Point]:
+    """Where a gateway that talks to this platform may die."""
+    return {**OURS, **side.points}
 
 
 def die() -> None:
@@ -62,11 +64,11 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def arm(point: str, nth: int) -> None:
+def arm(side: Side, point: str, nth: int) -> None:
     """Set the trap: at the ``nth`` time the point is reached, the process dies."""
-    if point not in POINTS:
+    if point not in points(side):
         return
-    place, name, after = POINTS[point]
+    place, name, after = points(side)[point]
     real: Callable[..., Any] = getattr(place, name)
     left = nth
 
@@ -86,16 +88,16 @@ def arm(point: str, nth: int) -> None:
     setattr(place, name, trapped)
 
 
-async def serve(url: str, api: str, port: int, folder: Path, *, rasa_down: bool) -> None:
+async def serve(side: Side, url: str, api: str, port: int, folder: Path, *, rasa_down: bool) -> None:
     """Serve until killed."""
-    settings = zalo_settings(url, folder, api, log_level="CRITICAL")
+    settings = side.settings(url, folder, api, log_level="CRITICAL")
     async with running(settings, FakeRasa(script=reply, down=rasa_down)) as place, serving(place.app, port):
         await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
     hurry()
-    arm(sys.argv[5], int(sys.argv[6]))
-    asyncio.run(
-        serve(sys.argv[1], sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]), rasa_down=sys.argv[5] == "stopped")
-    )
+    url, api, port, folder, name, point, nth = sys.argv[1:]
+    side = SIDES[name]()
+    arm(side, point, int(nth))
+    asyncio.run(serve(side, url, api, int(port), Path(folder), rasa_down=point == "stopped"))

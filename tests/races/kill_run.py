@@ -1,6 +1,6 @@
 """One run of the kill game: a gateway dies at a point, another takes over, and the citizens must not notice.
 
-Zalo outlives the gateway: it keeps its own count of what it delivered, and calls again when it is not answered.
+The platform outlives the gateway: it keeps its own count of what it delivered, and calls again when it is not answered.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from sqlalchemy import func, select
 
-from bot.channels.zalo.tokens import TokenPair
 from bot.storage.database import Database
+from bot.storage.tables import Conversation, InboxRow, Message, OutboxRow
 from tests.channels.fakes.http import serving
-from tests.channels.fakes.zalo import FakeZalo
-from tests.gateway.fakes import Clock, FakeRasa, running
-from tests.gateway.zalo_place import ZaloPlace, keeper_of, zalo_settings
+from tests.gateway.fakes import FakeRasa, running
 from tests.races.gateway_victim import reply
+from tests.races.sides import Call, Side
 
 ROOT = Path(__file__).parents[2]
 USERS = ("111", "222", "333")
@@ -76,50 +76,77 @@ def free_port() -> int:
 
 
 async def play(
-    database_url: str, folder: Path, point: str, nth: int, *, kill_after: float | None = None, port: int = 0
+    side: Side,
+    database_url: str,
+    folder: Path,
+    point: str,
+    nth: int,
+    *,
+    kill_after: float | None = None,
+    port: int = 0,
 ) -> Result:
     """Run the game once.
 
     With ``kill_after`` the victim is killed after so many seconds of traffic, wherever it is. The caller calls
     :func:`tests.races.gateway_victim.hurry` first.
     """
-    zalo = FakeZalo()
     port = port or free_port()
-    zalo.webhook = f"http://127.0.0.1:{port}/webhooks/zalo"
+    side.listen_at(f"http://127.0.0.1:{port}")
     asked = {user: [f"{user}/{n}{' dài' if n == 1 else ''}" for n in range(MESSAGES)] for user in USERS}
-    async with serving(zalo.app()) as api:
-        settings = zalo_settings(database_url, folder, api, log_level="CRITICAL")
-        database = Database(database_url)
-        await keeper_of(settings, database, Clock()).authorise(TokenPair(zalo.access, zalo.refresh))
-        await database.close()
-        victim = await start_victim(database_url, api, port, folder, point, nth)
-        talking = [asyncio.create_task(talk(zalo, user, texts)) for user, texts in asked.items()]
+    database = Database(database_url)
+    async with serving(side.app()) as api:
+        settings = side.settings(database_url, folder, api, log_level="CRITICAL")
+        await side.authorise(settings, database)
+        victim = await start_victim(side, database_url, api, port, folder, point, nth)
+        talking = [asyncio.create_task(talk(side, user, texts)) for user, texts in asked.items()]
         if kill_after is not None:
             await asyncio.sleep(kill_after)
             victim.send_signal(signal.SIGKILL)
         died = await wait_for_death(victim, talking)
-        rasa = FakeRasa(script=reply)
-        async with running(settings, rasa) as place, serving(place.app, port):
-            async with asyncio.timeout(LONGEST_SECONDS):
-                await asyncio.gather(*talking)
-                here = ZaloPlace(place, zalo, settings, f"http://127.0.0.1:{port}")
-                await here.quiet()
-            stored = {
-                user: [line.text for line in await here.lines(user) if line.author == "citizen"] for user in USERS
-            }
-    read = {
-        user: [
-            sent.text.split("\n")[0] if sent.text.startswith("Về") else sent.text
-            for sent in zalo.sent
-            if sent.user_id == user
-        ]
-        for user in USERS
-    }
-    return Result(died, asked, read, stored)
+        async with (
+            running(settings, FakeRasa(script=reply)) as place,
+            serving(place.app, port),
+            asyncio.timeout(LONGEST_SECONDS),
+        ):
+            await asyncio.gather(*talking)
+            await until_quiet(database)
+            await side.close()
+    stored = await stored_words(database)
+    await database.close()
+    return Result(died, asked, words_read(side), {user: stored.get(user, []) for user in USERS})
+
+
+def words_read(side: Side) -> dict[str, list[str]]:
+    """What each citizen read: the first line of an answer, or its second part."""
+    read: dict[str, list[str]] = {user: [] for user in USERS}
+    for each in side.read():
+        read[each.user].append(each.text.split("\n")[0] if each.text.startswith("Về") else each.text)
+    return read
+
+
+async def stored_words(database: Database) -> dict[str, list[str]]:
+    """What the database says that each citizen wrote."""
+    stored: dict[str, list[str]] = {}
+    async with database.read() as session:
+        query = select(Conversation.user_key, Message.text).join(Message).where(Message.author == "citizen")
+        for user, text in await session.execute(query.order_by(Message.seq)):
+            stored.setdefault(user, []).append(text)
+    return stored
+
+
+async def until_quiet(database: Database, every_seconds: float = 0.05) -> None:
+    """Wait until every turn is settled and every answer on its way has arrived."""
+    turns = select(func.count()).select_from(InboxRow).where(InboxRow.status.in_(("pending", "processing")))
+    lines = select(func.count()).select_from(OutboxRow).where(OutboxRow.status.in_(("pending", "sending", "failed")))
+    while True:
+        async with database.read() as session:
+            if not (await session.execute(turns)).scalar_one() + (await session.execute(lines)).scalar_one():
+                return
+        await asyncio.sleep(every_seconds)
 
 
 async def start_victim(
-    database_url: str, api: str, port: int, folder: Path, point: str, nth: int
+    side: Side, database_url: str, api: str, port: int, folder: Path, point: str, nth: int
 ) -> asyncio.subprocess.Process:
     victim = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -129,6 +156,7 @@ async def start_victim(
         api,
         str(port),
         str(folder),
+        side.name,
         point,
         str(nth),
         cwd=ROOT,
@@ -164,18 +192,19 @@ async def wait_for_death(victim: asyncio.subprocess.Process, talking: list[async
     return died
 
 
-async def talk(zalo: FakeZalo, user: str, texts: list[str]) -> None:
-    """A citizen writes; Zalo calls until it is answered, and now and then once too often."""
+async def talk(side: Side, user: str, texts: list[str]) -> None:
+    """A citizen writes; the platform calls until it is answered, and then once too often."""
     async with httpx.AsyncClient(trust_env=False, verify=False, timeout=5) as client:
         for text in texts:
-            event = zalo.event_text(text, user=user)
-            for times in (1, 1):
-                while not await taken(zalo, event, client):
-                    await asyncio.sleep(0.1 * times)
+            call = side.said(text, user)
+            for _ in range(2):
+                while not await taken(side, call, client):
+                    await asyncio.sleep(0.1)
 
 
-async def taken(zalo: FakeZalo, event: dict[str, object], client: httpx.AsyncClient) -> bool:
+async def taken(side: Side, call: Call, client: httpx.AsyncClient) -> bool:
+    """Whether the gateway acknowledged the call."""
     try:
-        return (await zalo.deliver(event, client=client)).status_code == 200
+        return (await side.deliver(call, client)).status_code == 200
     except httpx.HTTPError:
         return False
