@@ -28,6 +28,7 @@ from bot.guides.page import AREA_LABELS
 from bot.guides.routes import guides_router
 from bot.knowledge.schema import Area
 from bot.messages import Button, guide_payload
+from bot.nlu.payload import read_payload
 from bot.retrieval.encoder import SentenceEncoder
 from bot.settings import PROJECT_ROOT, Settings, get_settings
 
@@ -106,6 +107,17 @@ class GuideDrafts:
             return None
         text = compose_answer(found, found.aspects[:1], knowledge, self._today(), {}, 1.0).text
         return Draft(found.id, found.header.title, text)
+
+    def pressed(self, payload: str) -> str | None:
+        """The title of the guide a button opens, and of its section if it names one."""
+        if not self._library.ready:
+            return None
+        named = {found.entity: found.value for found in read_payload(payload) or ()}
+        guide = self._library.knowledge.guide(named.get("guide", ""))
+        if guide is None:
+            return None
+        section = next((ASPECT_LABELS[a] for a in guide.aspects if a.value == named.get("aspect")), None)
+        return f"{guide.header.title}: {section}" if section else guide.header.title
 
 
 class GuideTopics:

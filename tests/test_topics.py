@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from bot.knowledge.loader import load_knowledge
-from bot.service import MAX_TOPIC_PARTS, GuideTopics
+from bot.service import MAX_TOPIC_PARTS, GuideDrafts, GuideTopics
 from bot.settings import PROJECT_ROOT
 
 
@@ -46,3 +47,22 @@ def test_before_the_guides_are_loaded_there_are_only_areas() -> None:
     early = GuideTopics(cast(Any, SimpleNamespace(ready=False)))
     assert early.find("can-cuoc-cap-doi") is None
     assert early.find("cu-tru") is not None
+
+
+@pytest.mark.parametrize(
+    ("payload", "words"),
+    [
+        ("#can-cuoc-cap-doi", "{title}"),
+        ("#can-cuoc-cap-doi/documents", "{title}: Cần giấy tờ gì"),
+        ("#dvc-can-cuoc/documents", "{title}: Cần giấy tờ gì"),
+        ("#can-cuoc-cap-doi/xyz", "{title}"),
+        ("#khong-co-bai-nay", None),
+        ("#gap-can-bo", None),
+        ("lệ phí", None),
+    ],
+)
+def test_a_pressed_button_is_named_by_guide_and_section(topics: GuideTopics, payload: str, words: str | None) -> None:
+    drafts = GuideDrafts(topics._library, lambda: date(2026, 11, 21))
+    guide = topics._library.knowledge.guide("can-cuoc-cap-doi")
+    assert guide is not None
+    assert drafts.pressed(payload) == (words.format(title=guide.header.title) if words else None)

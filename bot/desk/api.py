@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from bot.desk import claim as moves
 from bot.desk import reply as writing
+from bot.desk.presses import is_press
 from bot.desk.queue import message_view, queue_view, ticket_view
 from bot.desk.services import Desk
 from bot.desk.states import CloseReason, may_answer
@@ -49,7 +50,7 @@ class TypingBody(BaseModel):
 @router.get("/queue")
 async def queue(desk: CurrentDesk, who: CurrentVisitor) -> dict[str, Any]:
     """Who waits, whom I answer, whom colleagues answer."""
-    return await queue_view(desk.database, who.officer, desk.now())
+    return await queue_view(desk.database, who.officer, desk.now(), desk.drafts)
 
 
 @router.get("/tickets/{number}/messages")
@@ -60,9 +61,11 @@ async def ticket_messages(
     async with desk.database.read() as session:
         row = await rows.ticket_row(session, number)
         lines = await messages.transcript(session, row.conversation.id, after=after, include_internal=True)
+        pressed = any(line.author == "citizen" and is_press(line.text) for line in lines)
+        titles = await messages.button_titles(session, row.conversation.id) if pressed else {}
     return {
-        "ticket": ticket_view(row, who.officer, desk.now()),
-        "messages": [message_view(line) for line in lines],
+        "ticket": ticket_view(row, who.officer, desk.now(), desk.drafts),
+        "messages": [message_view(line, desk.drafts, titles) for line in lines],
         "guides": _guide_titles(desk, lines),
     }
 
@@ -99,14 +102,14 @@ async def reply(number: str, body: ReplyBody, desk: CurrentDesk, who: ActingVisi
     """Answer the citizen; 409 if the ticket is not mine."""
     text = _usable(body.text, desk)
     message = await writing.reply(desk.database, number, who.officer, text, body.client_msg_id, desk.now())
-    return {"message": message_view(message)}
+    return {"message": message_view(message, desk.drafts)}
 
 
 @router.post("/tickets/{number}/notes")
 async def note(number: str, body: NoteBody, desk: CurrentDesk, who: ActingVisitor) -> dict[str, Any]:
     """Leave a note for colleagues. A separate address, so that no flag can turn it into a reply."""
     message = await writing.note(desk.database, number, who.officer, _usable(body.text, desk), desk.now())
-    return {"message": message_view(message)}
+    return {"message": message_view(message, desk.drafts)}
 
 
 @router.post("/tickets/{number}/typing")
@@ -129,4 +132,4 @@ def _usable(text: str, desk: Desk) -> str:
 async def _ticket(desk: Desk, number: str, who: Visitor) -> dict[str, Any]:
     async with desk.database.read() as session:
         row = await rows.ticket_row(session, number)
-    return {"ticket": ticket_view(row, who.officer, desk.now())}
+    return {"ticket": ticket_view(row, who.officer, desk.now(), desk.drafts)}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.desk import wording
+from bot.desk.presses import in_words
+from bot.desk.services import DraftBook
 from bot.desk.states import CloseReason, may_answer, may_release
 from bot.storage import desk as rows
 from bot.storage.database import Database
@@ -15,14 +18,17 @@ from bot.storage.tables import Message, Officer
 LONG_WAIT = timedelta(minutes=10)
 
 
-def ticket_view(row: TicketRow, officer: Officer, now: datetime) -> dict[str, Any]:
-    """One ticket in the words and rights of ``officer``; the JSON of the desk's interface."""
+def ticket_view(row: TicketRow, officer: Officer, now: datetime, book: DraftBook) -> dict[str, Any]:
+    """One ticket in the words and rights of ``officer``; the JSON of the desk's interface.
+
+    A citizen may have got here by a button alone: then ``book`` says what the button asks for.
+    """
     ticket, conversation = row.ticket, row.conversation
     waited = now - ticket.opened_at
     return {
         "number": ticket.number,
         "state": ticket.state,
-        "summary": ticket.summary,
+        "summary": in_words(ticket.summary, book),
         "reason": ticket.reason,
         "reason_label": wording.reason_label(ticket.reason),
         "area": ticket.area,
@@ -45,15 +51,15 @@ def _close_label(reason: str | None) -> str | None:
     return CloseReason(reason).label if reason in {known.value for known in CloseReason} else None
 
 
-def message_view(message: Message) -> dict[str, Any]:
-    """One line of a conversation, as the desk shows it."""
+def message_view(message: Message, book: DraftBook, titles: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """One line of a conversation, as the desk shows it. ``titles``: payload → title of what was offered before."""
     own_key = (message.dedupe_key or "").partition(":")[2] if message.author == "staff" else ""
     return {
         "id": message.id,
         "seq": message.seq,
         "author": message.author,
         "author_name": message.author_name,
-        "text": message.text,
+        "text": in_words(message.text, book, titles) if message.author == "citizen" else message.text,
         "buttons": message.buttons,
         "custom": message.custom,
         "internal": message.internal,
@@ -62,7 +68,7 @@ def message_view(message: Message) -> dict[str, Any]:
     }
 
 
-async def queue_view(database: Database, officer: Officer, now: datetime) -> dict[str, Any]:
+async def queue_view(database: Database, officer: Officer, now: datetime, book: DraftBook) -> dict[str, Any]:
     """Everything the queue page shows: ``waiting`` (longest first), ``mine`` and ``others``."""
     async with database.read() as session:
         waiting = await rows.list_tickets(session, "waiting")
@@ -70,4 +76,4 @@ async def queue_view(database: Database, officer: Officer, now: datetime) -> dic
     mine = [row for row in claimed if row.ticket.claimed_by == officer.id]
     others = [row for row in claimed if row.ticket.claimed_by != officer.id]
     groups = {"waiting": waiting, "mine": mine, "others": others}
-    return {name: [ticket_view(row, officer, now) for row in group] for name, group in groups.items()}
+    return {name: [ticket_view(row, officer, now, book) for row in group] for name, group in groups.items()}

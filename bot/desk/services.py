@@ -28,11 +28,19 @@ class DraftBook(Protocol):
         """The draft of a guide, valid today; None if there is no such guide."""
         ...
 
+    def pressed(self, payload: str) -> str | None:
+        """What a button with this payload asks for, in words; None if it names no guide."""
+        ...
+
 
 class NoDrafts:
     """A desk without guides: suggestions are shown by their identifiers."""
 
     def draft(self, guide: str) -> Draft | None:
+        """Nothing."""
+        return None
+
+    def pressed(self, payload: str) -> str | None:
         """Nothing."""
         return None
 

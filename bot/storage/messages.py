@@ -160,6 +160,12 @@ async def transcript(
     return list(await session.scalars(query))
 
 
+async def button_titles(session: AsyncSession, conversation_id: str) -> dict[str, str]:
+    """Payload → title of every button the citizen was offered; the last title counts."""
+    query = select(Message.buttons).where(Message.conversation_id == conversation_id).order_by(Message.seq)
+    return {button["payload"]: button["title"] for buttons in await session.scalars(query) for button in buttons}
+
+
 async def get(session: AsyncSession, message_id: str) -> Message | None:
     """One message."""
     return await session.get(Message, message_id)

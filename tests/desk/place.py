@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from bot.desk.officers import create_officer
 from bot.desk.services import Draft
-from bot.messages import Incoming, Outgoing
+from bot.messages import Button, Incoming, Outgoing
 from bot.outcomes import Outcome
 from bot.storage import conversations, messages, tickets
 from bot.storage.database import Database
@@ -42,6 +42,9 @@ class OneGuide:
             return None
         return Draft(guide, "Lệ phí làm thẻ căn cước", "Đổi thẻ là **25.000 đồng**.")
 
+    def pressed(self, payload: str) -> str | None:
+        return "Lệ phí làm thẻ căn cước: Giấy tờ cần có" if payload == "#can-cuoc-le-phi/documents" else None
+
 
 @dataclass
 class Place:
@@ -67,6 +70,12 @@ class Place:
         async with self.database.write() as session:
             conversation = await conversations.lock(session, conversation_id)
             await messages.say(session, conversation, Outgoing("bot", text, custom=custom), now=self.clock())
+
+    async def bot_offers(self, conversation_id: str, text: str, *buttons: tuple[str, str]) -> None:
+        async with self.database.write() as session:
+            conversation = await conversations.lock(session, conversation_id)
+            offered = tuple(Button(title, payload) for title, payload in buttons)
+            await messages.say(session, conversation, Outgoing("bot", text, offered), now=self.clock())
 
     async def waiting_ticket(self, text: str = "Hồ sơ của tôi đến đâu rồi?", user: str = "dan-1") -> Ticket:
         message = await self.citizen_writes(text, user)

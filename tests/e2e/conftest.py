@@ -138,6 +138,11 @@ class StandInGuides:
             return None
         return Draft(guide, "Lệ phí làm thẻ căn cước", fee_answer().text.replace("**", ""))
 
+    def pressed(self, payload: str) -> str | None:
+        """A part of ``can-cuoc-le-phi``."""
+        named = payload == guide_payload("can-cuoc-le-phi", "documents")
+        return "Lệ phí làm thẻ căn cước: Cần giấy tờ gì" if named else None
+
 
 def free_port() -> int:
     """A port nobody listens on."""

@@ -16,7 +16,6 @@ const text = byId("text");
 const problem = byId("problem");
 const draftKey = `phieu:${number}`;
 const pending = new Map();
-const titles = new Map([["#gap-can-bo", "Gặp cán bộ"], ["#tro-ly", "Quay lại trợ lý"]]);
 const shown = new Set();
 let guides = {};
 let atEnd = true;
@@ -35,7 +34,7 @@ function evidence(message) {
 
 function bubble(message) {
   const kind = message.internal ? "note" : message.author;
-  const words = message.author === "citizen" ? (titles.get(message.text) ?? message.text) : richText(message.text);
+  const words = message.author === "citizen" ? message.text : richText(message.text);
   return h("div", { class: `message ${kind}` },
     h("div", { class: "who" }, author(message) && h("b", {}, author(message)), h("time", { datetime: message.created_at }, clock(message.created_at)), evidence(message)),
     h("div", { class: "bubble" }, words),
@@ -61,7 +60,6 @@ function receive(message) {
   cursor = Math.max(cursor, message.seq);
   if (shown.has(message.id)) return;
   shown.add(message.id);
-  for (const button of message.buttons) titles.set(button.payload, button.title);
   const waiting = pending.get(message.client_msg_id);
   if (waiting) {
     pending.delete(message.client_msg_id);
