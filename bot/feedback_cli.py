@@ -40,7 +40,7 @@ def list_items(
     limit: Annotated[int, typer.Option(min=1, help="Nhiều nhất bao nhiêu góp ý.")] = 200,
     as_json: Annotated[bool, typer.Option("--json", help="In dạng JSON.")] = False,
 ) -> None:
-    """Các câu trả lời bị người dân bấm «Chưa đúng», cũ nhất trước."""
+    """Các câu trả lời bị người dân bấm «Chưa đúng», cũ nhất trước; đã xử lý thì mới nhất trước."""
 
     async def read(database: Database) -> Sequence[Item]:
         async with database.read() as session:
@@ -55,7 +55,11 @@ def list_items(
         out.print(f"{item.feedback.id}  {at:%d/%m/%Y %H:%M}  bài: {item.feedback.guide or '?'}", markup=False)
         out.print(f"  Hỏi:      {_one_line(item.question or '')}", markup=False)
         out.print(f"  Trả lời:  {_one_line(item.answer)}", markup=False)
-        out.print(f"  Góp ý:    {_one_line(item.feedback.comment or NO_COMMENT)}\n", markup=False)
+        out.print(f"  Góp ý:    {_one_line(item.feedback.comment or NO_COMMENT)}", markup=False)
+        if item.feedback.resolved_at:
+            done_at = item.feedback.resolved_at.astimezone(VIETNAM)
+            out.print(f"  Xử lý:    {item.resolver or 'dòng lệnh'}, {done_at:%d/%m/%Y %H:%M}", markup=False)
+        out.print()
     err.print(f"{len(items)} góp ý. Xử lý xong thì ghi lại: bot feedback done <mã>")
 
 
@@ -87,5 +91,6 @@ def _as_json(item: Item) -> dict[str, Any]:
         "question": item.question,
         "answer": item.answer,
         "comment": given.comment,
+        "resolved_by": item.resolver,
         "resolved_at": given.resolved_at.isoformat() if given.resolved_at else None,
     }

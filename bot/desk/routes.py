@@ -1,4 +1,4 @@
-"""The desk's pages: log-in, queue, ticket. ``router`` holds them and the JSON interface."""
+"""The desk's pages: log-in, queue, ticket, citizens' remarks. ``router`` holds them and the JSON interface."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from bot.desk import api
+from bot.desk import api, remarks
 from bot.desk.officers import TooManyTries, UnknownOfficer, authenticate
 from bot.desk.queue import ticket_view
 from bot.desk.services import Desk, Draft
@@ -27,7 +27,7 @@ from bot.desk.web import (
     visitor,
 )
 from bot.desk.wording import area_label
-from bot.storage import audit, officers
+from bot.storage import audit, feedback, officers
 from bot.storage import desk as rows
 
 pages = APIRouter(prefix="/desk", route_class=PageRoute, include_in_schema=False)
@@ -101,12 +101,32 @@ async def ticket_page(number: str, desk: CurrentDesk, who: CurrentVisitor) -> Re
         "ticket.html",
         officer=who.officer,
         csrf=who.csrf,
-        ticket=ticket_view(row, who.officer, now),
+        ticket=ticket_view(row, who.officer, now, desk.drafts),
         drafts=drafts,
         topic=_topic_title(desk, row.conversation.topic),
         close_reasons=list(CloseReason),
         max_text=desk.max_text_chars,
     )
+
+
+@pages.get("/feedback")
+async def remarks_page(desk: CurrentDesk, who: CurrentVisitor, done: Annotated[bool, Query()] = False) -> Response:
+    """What citizens say about answers."""
+    found = await remarks.remark_list(desk, done=done)
+    return page("remarks.html", officer=who.officer, csrf=who.csrf, list=found, done=done)
+
+
+@pages.post("/feedback/{feedback_id}")
+async def mark_remark(feedback_id: str, request: Request, desk: CurrentDesk, who: CurrentVisitor) -> Response:
+    """A remark is dealt with, or needs work after all. Said twice it changes nothing."""
+    form = await read_form(request)
+    if not sessions_of(desk).csrf_matches(who.token, form.get("csrf")):
+        raise Refusal(403, "csrf", "Trang đã cũ. Anh/chị tải lại trang rồi làm lại.")
+    reopens = form.get("state") == "open"
+    mark = feedback.reopen if reopens else feedback.resolve
+    async with desk.database.write() as session:
+        await mark(session, feedback_id, now=desk.now(), officer_id=who.officer.id)
+    return RedirectResponse("/desk/feedback?done=1" if reopens else "/desk/feedback", status_code=303)
 
 
 def _topic_title(desk: Desk, topic: str | None) -> str | None:

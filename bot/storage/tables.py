@@ -344,7 +344,8 @@ class WebSession(Base):
 class Feedback(Base):
     """What a citizen thinks of one answer; ``wrong`` ones are the editors' list until ``resolved_at``.
 
-    ``comment`` is masked before it is stored. ``guide`` is the guide the answer came from.
+    ``comment`` is masked before it is stored. ``guide`` is the guide the answer came from. ``resolved_by``: the officer
+    who dealt with it, None if it was done on the command line.
     """
 
     __tablename__ = "feedback"
@@ -362,6 +363,7 @@ class Feedback(Base):
     comment: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resolved_by: Mapped[str | None] = mapped_column(ForeignKey("officers.id"))
 
 
 class DeskSession(Base):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.messages import Outgoing
-from bot.storage import erase, feedback, messages
+from bot.storage import audit, erase, feedback, messages
 from bot.storage.database import Database
 from bot.storage.feedback import NotAnAnswer
 from bot.storage.tables import Message, Verdict
-from tests.storage.people import NOW, citizen, citizen_writes, later
+from tests.storage.people import NOW, citizen, citizen_writes, later, officer
 
 
 async def answered(database: Database, guide: str = "bai-a", *, user: str = "dân-1") -> Message:
@@ -72,6 +72,48 @@ async def test_only_news_brings_an_item_back(database: Database) -> None:
     assert await listed(database) == []
     await judge(database, answer, comment="vẫn sai")
     assert [comment for *_, comment in await listed(database)] == ["vẫn sai"]
+
+
+async def test_it_is_known_who_dealt_with_an_item_and_when(database: Database) -> None:
+    await judge(database, await answered(database))
+    async with database.write() as session:
+        lan = await officer(session, "lan")
+        [item] = await feedback.wrong_answers(session)
+        assert await feedback.count_wrong(session) == (1, 0)
+        assert await feedback.resolve(session, item.feedback.id, now=later(60), officer_id=lan.id)
+        assert not await feedback.resolve(session, item.feedback.id, now=later(90), officer_id=lan.id)
+        [done] = await feedback.wrong_answers(session, resolved=True)
+        assert (done.resolver, done.feedback.resolved_at) == (lan.display_name, later(60))
+        assert await feedback.count_wrong(session) == (0, 1)
+        trail = await audit.recent(session, subject=f"feedback:{item.feedback.id}")
+    assert [(row.actor, row.action) for row in trail] == [(audit.officer_actor(lan.id), "feedback_resolved")]
+
+
+async def test_an_item_can_be_opened_again_by_an_officer_and_by_news(database: Database) -> None:
+    answer = await answered(database)
+    await judge(database, answer)
+    async with database.write() as session:
+        lan = await officer(session, "lan")
+        [item] = await feedback.wrong_answers(session)
+        item_id = item.feedback.id
+        await feedback.resolve(session, item_id, now=NOW, officer_id=lan.id)
+        assert await feedback.reopen(session, item_id, now=NOW, officer_id=lan.id)
+        assert not await feedback.reopen(session, item_id, now=NOW, officer_id=lan.id)
+        await feedback.resolve(session, item_id, now=NOW, officer_id=lan.id)
+    await judge(database, answer, comment="vẫn sai")
+    async with database.read() as session:
+        [item] = await feedback.wrong_answers(session)
+    assert (item.resolver, item.feedback.resolved_at) == (None, None)
+
+
+async def test_what_was_dealt_with_last_is_listed_first(database: Database) -> None:
+    for n, guide in enumerate(("bai-a", "bai-b")):
+        await judge(database, await answered(database, guide), seconds=n)
+    async with database.write() as session:
+        for n, item in enumerate(await feedback.wrong_answers(session)):
+            await feedback.resolve(session, item.feedback.id, now=later(60 + n))
+        done = await feedback.wrong_answers(session, resolved=True)
+    assert [item.feedback.guide for item in done] == ["bai-b", "bai-a"]
 
 
 async def test_what_the_assistant_did_not_say_cannot_be_judged(database: Database) -> None:
