@@ -29,7 +29,7 @@ class Found(NamedTuple):
 
 # People write numbers in groups; a comma and a space rather set one number off from the next. The two odd characters
 # are what a digit emoji has behind its digit.
-_GAP = "(?:,|[ .()_·\ufe0f\u20e3-]{1,4})"
+_GAP = "(?:,|[ .()_·/\ufe0f\u20e3-]{1,4})"
 _RUN = re.compile(rf"\d+(?:{_GAP}\d+)*")
 _GROUP = re.compile(r"\d+")
 
@@ -55,13 +55,15 @@ _CODE_LETTER_BEFORE = re.compile(r"(?<![^\W_])[A-Za-z]$")  # in the text itself,
 _EMERGENCY = re.compile(r"(?:11[1-5])+")
 
 _PHONE = re.compile(
-    r"(?:0|(?:00)?84)(?:[35789]\d{8}|1[2689]\d{8}|2\d{8,9}|69\d{6,7})"
+    r"(?:0|(?:00)?840?)(?:[35789]\d{8}|1[2689]\d{8}|2\d{8,9}|69\d{6,7})"
 )  # mobile, mobile of before 2018, landline, police network
+_BOTH_PREFIXES = re.compile("(?:00)?840")  # "+84 (0) 912 …"; without gaps it is a number like any other
 _PHONE_WITH_A_SLIP = re.compile(r"0\d{9,10}")  # also the eleven-digit mobiles of before 2018
 _HOTLINE = re.compile(r"1[89]00\d{4,6}")
 _ADDRESS_BEFORE = re.compile(r"://\S*$")
 _LONGEST_ADDRESS = 300
 _THOUSANDS = re.compile(r"\d{1,3}([., ])\d{3}(?:\1\d{3})*")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _PASSPORT = re.compile(r"(?:ho chieu|passport)(?![a-z])[^\d\n]{0,30}?\b([a-z]\d{7})(?!\w)")
 
 
@@ -72,13 +74,23 @@ _SPOKEN_PHONE = range(10, 12)  # digits; nine and twelve are identity numbers
 
 
 class _Number(NamedTuple):
-    """A candidate: its digits, the lengths of its groups, whether all gaps are alike, and where it stands."""
+    """A candidate: its digits, the lengths of its groups, what stands between them, and where it stands."""
 
     digits: str
     lengths: tuple[int, ...]
-    even: bool
+    gaps: frozenset[str]
     start: int
     end: int
+
+    @property
+    def even(self) -> bool:
+        """Whether all gaps are alike."""
+        return len(self.gaps) <= 1
+
+    @property
+    def slashed(self) -> bool:
+        """Whether it is written as dates and documents are."""
+        return any("/" in gap for gap in self.gaps)
 
     @property
     def whole(self) -> bool:
@@ -166,12 +178,14 @@ def _candidates(shadow: str, groups: list[tuple[int, int]]) -> list[_Number]:
             gaps.add(shadow[previous_end:group_start].strip())
         previous_end = group_end
         if len(digits) >= _FEWEST_DIGITS:
-            numbers.append(_Number(digits, tuple(lengths), len(gaps) <= 1, start, group_end))
+            numbers.append(_Number(digits, tuple(lengths), frozenset(gaps), start, group_end))
     return numbers[::-1]
 
 
 def _kind(number: _Number, doc: Shadowed) -> Kind | Literal["public"] | None:
     """What ``number`` is; "public" if it is certainly nobody's, ``None`` if it is nothing we know."""
+    if number.slashed and not _slashed_by_a_person(number):
+        return None
     if _is_public(number, doc):
         return "public"
     if _PHONE.fullmatch(number.digits) and _grouped_like_phone(number, doc.shadow):
@@ -183,6 +197,19 @@ def _kind(number: _Number, doc: Shadowed) -> Kind | Literal["public"] | None:
     if number.whole:
         return _kind_of_whole(number, doc)
     return "id_number" if _grouped_like_id(number, doc) else None
+
+
+def _slashed_by_a_person(number: _Number) -> bool:
+    """Whether slashes set off the groups of one number: not a date, a document's number and year, or several things."""
+    if number.gaps != {"/"}:
+        return False
+    pairs = set(number.lengths) == {2} and len(number.lengths) == len("0912345678") // 2
+    if pairs:
+        return True
+    prefix = number.digits[: number.lengths[0]]
+    year = number.digits[len(prefix) : len(prefix) + 4] if number.lengths[1] == 4 else ""
+    of_a_year = _YEAR.fullmatch(year) is not None and number.lengths[-1] < len("1234")
+    return (len(prefix) >= len("091") or prefix == "84") and min(number.lengths[1:]) >= 2 and not of_a_year
 
 
 def _in_address(text: str, start: int) -> bool:
@@ -212,9 +239,19 @@ def _kind_of_whole(number: _Number, doc: Shadowed) -> Kind | None:
 
 def _grouped_like_phone(number: _Number, shadow: str) -> bool:
     lengths = number.lengths
-    international = number.digits[0] == "8" and shadow[max(number.start - 1, 0)] == "+"
+    if number.whole:
+        return _BOTH_PREFIXES.match(number.digits) is None or _plus_before(shadow, number.start)
+    international = number.digits[0] == "8" and _plus_before(shadow, number.start)
+    both = _BOTH_PREFIXES.match(number.digits) is not None
     alike = len(set(lengths)) == 1
-    return number.whole or international or alike or lengths[0] >= len("091") or min(lengths[1:]) >= len("345")
+    if international or both or alike or lengths[0] >= len("091") or min(lengths[1:]) >= len("345"):
+        return True
+    # "09.12.345.678": short groups at first, but four of them with the same gap are no date.
+    return number.even and len(lengths) >= len(("09", "12", "345", "678"))
+
+
+def _plus_before(shadow: str, start: int) -> bool:
+    return shadow[max(start - 1, 0)] == "+"
 
 
 def _grouped_like_card(lengths: tuple[int, ...]) -> bool:
@@ -227,6 +264,8 @@ def _grouped_like_id(number: _Number, doc: Shadowed) -> bool:
         return False
     if _stands_before(_IDENTITY_BEFORE, doc, number.start):
         return True
+    if number.slashed and len(number.digits) != _ID:
+        return False
     in_a_code = _CODE_LETTER_BEFORE.search(doc.text[max(number.start - 2, 0) : number.start]) is not None
     if in_a_code or not number.even or _EMERGENCY.fullmatch(number.digits):
         return False
