@@ -23,12 +23,9 @@ from bot.settings import Settings, get_settings
 from bot.storage import dead_letters, webhook_events
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
-from bot.terminal import err, fail, out
+from bot.terminal import err, fail, out, show
 
 messenger_app = typer.Typer(no_args_is_help=True, help="Kênh Facebook Messenger.")
-
-_MARKS = {"ok": "✓", "warning": "!", "wrong": "✗", "unknown": "?"}
-_STYLES = {"ok": "green", "warning": "yellow", "wrong": "red", "unknown": "yellow"}
 
 
 class ThreadAction(str, Enum):
@@ -84,13 +81,13 @@ async def _check(config: MessengerConfig, settings: Settings, wishes: Wishes) ->
     wrong = 0
     async with new_client() as client:
         async for finding in Check(config, client, settings.public_url, wishes).run():
-            _print(finding)
+            show(finding)
             wrong += finding.state == "wrong"
     await asyncio.to_thread(upgrade, settings.database_url)
     database = Database(settings.database_url)
     try:
         for finding in (await _received(database), await _undelivered(database)):
-            _print(finding)
+            show(finding)
     finally:
         await database.close()
     return wrong
@@ -115,13 +112,6 @@ async def _undelivered(database: Database) -> Finding:
     if dead:
         return Finding("Tin chưa gửi được", "warning", f"{len(dead)} tin.", "Xem: bot outbox dead")
     return Finding("Tin chưa gửi được", "ok", "Không có.")
-
-
-def _print(finding: Finding) -> None:
-    out.print(_MARKS[finding.state], style=_STYLES[finding.state], end=" ")
-    out.print(f"{finding.step}: {finding.detail}", markup=False)
-    if finding.fix:
-        out.print(f"  → {finding.fix}", markup=False)
 
 
 async def _thread(config: MessengerConfig, psid: str, action: ThreadAction) -> str:

@@ -13,7 +13,6 @@ from typing import Annotated
 import httpx
 import typer
 
-from bot.channels.finding import Finding
 from bot.channels.webhook import BadSignature
 from bot.channels.zalo import signature
 from bot.channels.zalo.api import new_client
@@ -27,12 +26,9 @@ from bot.settings import Settings, get_settings
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from bot.storage.secret import load_secret
-from bot.terminal import err, fail, out
+from bot.terminal import err, fail, out, show
 
 zalo_app = typer.Typer(no_args_is_help=True, help="Kênh Zalo Official Account.")
-
-_MARKS = {"ok": "✓", "warning": "!", "wrong": "✗", "unknown": "?"}
-_STYLES = {"ok": "green", "warning": "yellow", "wrong": "red", "unknown": "yellow"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ async def _check() -> int:
     wrong = 0
     async with _office() as o:
         async for finding in ZaloCheck(o.settings, o.config, o.client, o.database, o.keeper, now=_now).run():
-            _print(finding)
+            show(finding)
             wrong += finding.state == "wrong"
     return wrong
 
@@ -135,13 +131,6 @@ def _granted(grant: Callable[[_Office], Awaitable[None]]) -> None:
     except (GrantUnknown, GrantUnreached) as error:
         raise fail("không nhận được trả lời của Zalo; kiểm tra mạng rồi lấy mã mới") from error
     err.print("Đã lưu quyền truy cập. Kiểm tra: bot zalo check")
-
-
-def _print(finding: Finding) -> None:
-    out.print(_MARKS[finding.state], style=_STYLES[finding.state], end=" ")
-    out.print(f"{finding.step}: {finding.detail}", markup=False)
-    if finding.fix:
-        out.print(f"  → {finding.fix}", markup=False)
 
 
 def _config() -> ZaloConfig:
