@@ -16,6 +16,7 @@ import typer
 from rich.progress import Progress
 
 from bot.clock import today_in_vietnam
+from bot.erase_cli import erase_person
 from bot.feedback_cli import feedback_app
 from bot.knowledge.loader import load_knowledge
 from bot.knowledge_cli import knowledge_app
@@ -33,6 +34,7 @@ app.add_typer(messenger_app, name="messenger")
 app.add_typer(outbox_app, name="outbox")
 app.add_typer(webhooks_app, name="webhooks")
 app.add_typer(feedback_app, name="feedback")
+app.command("erase")(erase_person)
 app.add_typer(officer_app, name="officer")
 
 

@@ -23,6 +23,7 @@ from bot.desk.services import Desk, DraftBook, NoDrafts
 from bot.gateway import wording
 from bot.gateway.channel_set import ChannelFactory, build_channels
 from bot.gateway.conversation import Turns, Workers
+from bot.gateway.deletion_routes import deletion_page_router
 from bot.gateway.errors import GatewayError, error_response, too_many
 from bot.gateway.events import ChangePoll, Streams
 from bot.gateway.health import health_router
@@ -160,6 +161,7 @@ def create_app(
     )
     app.include_router(widget_router(widget))
     app.include_router(desk_router)
+    app.include_router(deletion_page_router(database))
     for channel in platforms.channels:
         app.include_router(webhook_router(channel, intake, metrics))
     for router in (*platforms.routers, *(() if actions_router is None else (actions_router,)), *extra_routers):

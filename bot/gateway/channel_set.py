@@ -11,6 +11,7 @@ from fastapi import APIRouter
 
 from bot.channels.messenger.channel import MessengerChannel
 from bot.channels.messenger.config import config_from as messenger_config
+from bot.channels.messenger.graph import Graph
 from bot.channels.messenger.graph import new_client as new_meta_client
 from bot.channels.webhook import Channel
 from bot.channels.zalo.api import new_client
@@ -18,6 +19,7 @@ from bot.channels.zalo.channel import NAME as ZALO
 from bot.channels.zalo.channel import ZaloChannel
 from bot.channels.zalo.config import ZaloConfig
 from bot.channels.zalo.tokens import ZaloOAuth
+from bot.gateway.deletion_routes import meta_deletion_router
 from bot.gateway.token_keeper import TokenKeeper
 from bot.gateway.zalo_routes import meta_tag, zalo_router
 from bot.settings import Settings
@@ -57,10 +59,13 @@ def build_channels(settings: Settings, database: Database, secret: str, now: Cal
         ValueError: a channel is configured by half; the message names the settings that are missing.
     """
     others: tuple[Channel, ...] = ()
+    routers: tuple[APIRouter, ...] = ()
     if settings.messenger_page_id:
-        others = (MessengerChannel(messenger_config(settings), new_meta_client()),)
+        meta, meta_client = messenger_config(settings), new_meta_client()
+        others = (MessengerChannel(meta, meta_client),)
+        routers = (meta_deletion_router(meta, Graph(meta, meta_client), database, settings.public_url, now),)
     if not settings.zalo_app_id:
-        return ChannelSet(others)
+        return ChannelSet(others, routers=routers)
     config = zalo_config(settings)
     client = new_client()
     oauth = ZaloOAuth(config, client)
@@ -69,7 +74,7 @@ def build_channels(settings: Settings, database: Database, secret: str, now: Cal
     return ChannelSet(
         (channel, *others),
         (keeper,),
-        (zalo_router(settings, config, client, oauth, keeper),),
+        (zalo_router(settings, config, client, oauth, keeper), *routers),
         meta_tag(settings.zalo_verifier_code),
     )
 

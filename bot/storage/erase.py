@@ -25,7 +25,7 @@ async def erase(session: AsyncSession, conversation: Conversation, *, now: datet
         await tickets.cancel(session, ticket.id, version=ticket.version, reason="citizen_withdrew", now=now)
     own = Message.conversation_id == conversation.id
     await session.execute(update(Message).where(own).values(text=ERASED, buttons=[], custom=None, author_name=None))
-    await session.execute(update(Feedback).where(Feedback.conversation_id == conversation.id).values(comment=None))
+    await _erase_feedback(session, conversation.id, now)
     await session.execute(update(Ticket).where(Ticket.conversation_id == conversation.id).values(summary=ERASED))
     await session.execute(
         update(InboxRow)
@@ -54,3 +54,10 @@ async def erase(session: AsyncSession, conversation: Conversation, *, now: datet
         session, actor=audit.CITIZEN, action="data_erased", subject=f"conversation:{conversation.id}", now=now
     )
     touch(session, conversation.id)
+
+
+async def _erase_feedback(session: AsyncSession, conversation_id: str, now: datetime) -> None:
+    """The verdicts stay, for they are numbers; what nobody can read any more is no work for editors."""
+    theirs = Feedback.conversation_id == conversation_id
+    await session.execute(update(Feedback).where(theirs).values(comment=None))
+    await session.execute(update(Feedback).where(theirs, Feedback.resolved_at.is_(None)).values(resolved_at=now))

@@ -366,6 +366,17 @@ class Feedback(Base):
     resolved_by: Mapped[str | None] = mapped_column(ForeignKey("officers.id"))
 
 
+class DataDeletion(Base):
+    """A request to delete a person's data. ``erased``: there was something to delete. Nothing tells who asked."""
+
+    __tablename__ = "data_deletions"
+
+    code: Mapped[str] = mapped_column(Id, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    erased: Mapped[bool] = mapped_column(Boolean)
+
+
 class DeskSession(Base):
     """An officer's log-in. Only the SHA-256 of its token is stored."""
 

@@ -138,4 +138,5 @@ async def test_a_citizen_who_withdraws_takes_their_comment_along(database: Datab
     await judge(database, await answered(database), comment="nhà tôi ở số 5")
     async with database.write() as session:
         await erase.erase(session, await citizen(session), now=NOW)
-    assert [comment for *_, comment in await listed(database)] == [None]
+    assert await listed(database) == [], "what nobody can read any more is no work for editors"
+    assert await listed(database, resolved=True) == [(erase.ERASED, erase.ERASED, None)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import json
@@ -131,6 +132,8 @@ class FakeMeta:
     faults: deque[Fault] = field(default_factory=deque)
     sign_faults: deque[Fault] = field(default_factory=deque)
     history_faults: deque[Fault] = field(default_factory=deque)
+    id_faults: deque[Fault] = field(default_factory=deque)
+    app_ids: dict[str, str] = field(default_factory=dict)
     thread_faults: deque[Fault] = field(default_factory=deque)
     sign_delay: float = 0.0
     sent: list[Sent] = field(default_factory=list)
@@ -161,6 +164,7 @@ class FakeMeta:
             Route(f"{page}/messenger_profile", self._guarded(self._profile), methods=["GET", "POST"]),
             Route(f"{page}/subscribed_apps", self._guarded(self._subscribed), methods=["GET", "POST"]),
             Route(f"{page}/subscriptions", self._guarded(self._subscriptions, as_app=True)),
+            Route("/{version}/{user}/ids_for_pages", self._guarded(self._ids_for_pages, as_app=True)),
             Route("/{version}/debug_token", self._guarded(self._debug, as_app=True)),
             Route(page, self._guarded(self._node)),
         ]
@@ -372,6 +376,16 @@ class FakeMeta:
         }
         return JSONResponse({"data": data})
 
+    async def _ids_for_pages(self, request: Request) -> Response:
+        fault = self.id_faults.popleft() if self.id_faults else Fault()
+        if fault:
+            return await fault.answer()
+        if request.query_params.get("page") != PAGE_ID:
+            raise GraphError(100)
+        known = self.app_ids.get(request.path_params["user"])
+        page = {"id": PAGE_ID, "name": "Công an phường Mẫu"}
+        return JSONResponse({"data": [{"id": known, "page": page}] if known else []})
+
     async def _subscriptions(self, request: Request) -> Response:
         return JSONResponse({"data": [self.app_webhook] if self.app_webhook else []})
 
@@ -505,6 +519,14 @@ def sign(body: bytes, *, secret: str = APP_SECRET) -> dict[str, str]:
         "X-Hub-Signature": f"sha1={digests['sha1']}",
         "Content-Type": "application/json",
     }
+
+
+def signed_request(user_id: str, *, secret: str = APP_SECRET, algorithm: str = "HMAC-SHA256", **more: Any) -> str:
+    """What Meta posts in the name of a person who removed the app."""
+    data = {"algorithm": algorithm, "issued_at": 1795248000, "user_id": user_id, **more}
+    payload = base64.urlsafe_b64encode(json.dumps(data).encode()).rstrip(b"=")
+    signature = hmac.new(secret.encode(), payload, hashlib.sha256).digest()
+    return f"{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}.{payload.decode()}"
 
 
 def _page_to(user: str) -> dict[str, Any]:
