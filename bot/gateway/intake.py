@@ -246,6 +246,7 @@ class _Effects:
         conversation = await self._arrived()
         long_ago = self._now - conversation.updated_at >= GREET_AGAIN_AFTER
         if conversation.owner == "bot" and (conversation.next_seq == 1 or long_ago):
+            conversation.introduced_at = self._now
             welcome = Outgoing("bot", wording.WELCOME, (wording.ASK_STAFF,))
             await messages.say(self._session, conversation, welcome, now=self._now)
 

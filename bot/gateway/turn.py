@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.channels import rest
+from bot.channels import rest, web
 from bot.gateway import wording
 from bot.messages import PAYLOAD_BOT, Button, HandoffRequest, Outgoing, Reply
 from bot.outcomes import Kind, Outcome
@@ -23,6 +23,9 @@ from bot.storage.tables import Conversation, InboxStatus, Owner, Ticket
 MAX_ATTEMPTS = 3
 LAST_ATTEMPT = 2 * MAX_ATTEMPTS
 MAX_SUMMARY_CHARS = 300
+# The widget greets before the first word, and says there who speaks.
+GREETED_BY_CLIENT = frozenset({web.NAME})
+INTRODUCE_AGAIN_AFTER = timedelta(days=30)
 # Clients of these channels expect an answer to every message, also while a person owns the conversation.
 ANSWERED_EACH_TURN = frozenset({rest.NAME})
 
@@ -182,8 +185,21 @@ async def _speak(session: AsyncSession, conversation: Conversation, job: Job, re
         ticket = await _open_ticket(session, conversation, reply, at)
         number = ticket.number
         text = f"{text}\n\n{wording.ticket_line(number, await tickets.position(session, ticket))}"
+    elif _must_introduce(conversation, at.now):
+        conversation.introduced_at = at.now
+        text = f"{text}\n\n{wording.INTRODUCTION}"
     outgoing = Outgoing("bot", _warned(job, text), reply.buttons, reply.to_wire(number))
     await messages.say(session, conversation, outgoing, now=at.now, in_reply_to=job.message_id)
+
+
+def _must_introduce(conversation: Conversation, now: datetime) -> bool:
+    """Whether it is time to say that no person speaks: at first contact, and after a long silence about it.
+
+    Not with a hand-off: its words may be urgent, and a person comes.
+    """
+    if conversation.channel in GREETED_BY_CLIENT:
+        return False
+    return conversation.introduced_at is None or now - conversation.introduced_at >= INTRODUCE_AGAIN_AFTER
 
 
 async def _open_ticket(session: AsyncSession, conversation: Conversation, reply: Reply, at: Moment) -> Ticket:

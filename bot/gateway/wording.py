@@ -46,6 +46,7 @@ WELCOME = (
     "Anh/chị không gửi số căn cước, mật khẩu hay mã OTP ở đây. "
     "Khi cần, anh/chị bấm «Gặp cán bộ» để được người hỗ trợ trực tiếp."
 )
+INTRODUCTION = "Em là trợ lý tự động, không phải người thật. Cần người hỗ trợ, anh/chị nhắn «gặp cán bộ» ạ."
 ANSWERED_ELSEWHERE = "Người dân đang được trả lời trong công cụ nhắn tin của {platform}."
 LEFT_PLATFORM = "Người dân đã bỏ quan tâm hoặc chặn tin nhắn. Tin gửi thêm có thể không tới họ."
 STILL_WORKING = "Câu hỏi của anh/chị đã được giữ lại nhưng chưa trả lời kịp. Xin anh/chị hỏi lại sau ít phút."

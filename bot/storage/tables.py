@@ -71,7 +71,8 @@ class Conversation(Base):
     ``state_version`` grows with every change of owner: a reply computed under an older version must not be sent.
     ``lease_owner`` and ``lease_until`` say which worker may run this conversation's turns. ``next_seq`` is the
     sequence number the next message gets. ``last_interaction_at``: when the citizen last did what opens the
-    platform's window for messages (only on channels that have one). ``ward`` and ``topic`` (a guide or an area) are
+    platform's window for messages (only on channels that have one). ``introduced_at``: when the assistant last said
+    that it is no person. ``ward`` and ``topic`` (a guide or an area) are
     what the page they asked from is about.
     """
 
@@ -97,6 +98,7 @@ class Conversation(Base):
     lease_owner: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_interaction_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    introduced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

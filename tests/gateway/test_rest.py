@@ -32,7 +32,7 @@ async def test_a_question_gets_its_answer_with_buttons_and_the_public_object(pla
     place.rasa.script = lambda _: as_rasa(answer("0 đồng.", buttons=(Button("Giấy tờ", "#can-cuoc/documents"),)))
     [message] = await place.say("lệ phí", sender="dân-1")
     assert message["recipient_id"] == "dân-1"
-    assert message["text"] == "0 đồng."
+    assert message["text"].startswith("0 đồng.")
     assert message["buttons"] == [{"title": "Giấy tờ", "payload": "#can-cuoc/documents"}]
     assert message["custom"].keys() == CUSTOM_KEYS
     assert (message["custom"]["kind"], message["custom"]["guide"]) == ("answer", "can-cuoc-le-phi")

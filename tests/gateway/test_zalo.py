@@ -41,7 +41,7 @@ async def zalo(database_url: str, tmp_path: Path, rasa: FakeRasa) -> AsyncIterat
 async def test_a_question_is_answered(zalo: ZaloPlace) -> None:
     await zalo.says("lệ phí bao nhiêu")
     assert await zalo.quiet() == [
-        "Về: lệ phí bao nhiêu\n\nNguồn:\n- Văn bản mẫu: https://example.gov.vn/van-ban",
+        f"Về: lệ phí bao nhiêu\n\n{wording.INTRODUCTION}\n\nNguồn:\n- Văn bản mẫu: https://example.gov.vn/van-ban",
     ]
     assert zalo.zalo.sent[0].user_id == CITIZEN
 

@@ -14,7 +14,7 @@ export const ENGLISH = {
   contrast: "High contrast",
   log: "Conversation",
   welcome:
-    "Hello. Ask about VNeID, the ID card, residence or online public services. The answers are in Vietnamese and name their sources. An officer answers what I am not sure of.",
+    "Hello. I am an automatic assistant. Ask about VNeID, the ID card, residence or online public services. The answers are in Vietnamese and name their sources. For a person, press “Talk to an officer”.",
   about: (title) => `You are reading “${title}”. What would you like to know about it?`,
   suggestions: "Suggested questions",
   choices: "Quick replies",

@@ -23,7 +23,7 @@ const VIETNAMESE = {
   contrast: "Tương phản cao",
   log: "Nội dung hội thoại",
   welcome:
-    "Dạ, em chào anh/chị. Anh/chị hỏi về VNeID, thẻ căn cước, cư trú hay dịch vụ công, em trả lời kèm nguồn để anh/chị tự kiểm tra. Điều gì em không chắc, cán bộ sẽ trả lời.",
+    "Dạ, em chào anh/chị. Em là trợ lý tự động. Anh/chị hỏi về VNeID, thẻ căn cước, cư trú hay dịch vụ công, em trả lời kèm nguồn để anh/chị tự kiểm tra. Cần người hỗ trợ, anh/chị bấm «Gặp cán bộ».",
   about: (title) => `Anh/chị đang xem “${title}”. Anh/chị muốn hỏi gì về việc này?`,
   suggestions: "Câu hỏi gợi ý",
   choices: "Chọn nhanh",
