@@ -61,6 +61,16 @@ async def test_an_officer_answers_and_the_bot_comes_back(log_in: LoggedIn, place
     assert lines[-1].custom == {"schema": 1, "ask_rating": True, "ticket": ticket.number}
 
 
+async def test_a_ticket_returns_to_the_bot_once(log_in: LoggedIn, place: Place) -> None:
+    ticket = await place.waiting_ticket()
+    client = await log_in()
+    await client.post(api(ticket.number, "claim"))
+    statuses = [(await client.post(api(ticket.number, "close"), json={"reason": "answered"})).status_code for _ in "12"]
+    assert statuses == [200, 409]
+    lines = await place.citizen_reads(ticket.conversation_id)
+    assert sum("đã trả lời xong" in line.text for line in lines) == 1
+
+
 async def test_eight_officers_claim_at_once_and_exactly_one_wins(log_in: LoggedIn, place: Place) -> None:
     ticket = await place.waiting_ticket()
     names = [f"Cán bộ số {number}" for number in range(8)]

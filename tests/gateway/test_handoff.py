@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.messages import PAYLOAD_BOT
 from bot.storage import officers, tickets
 from bot.storage.tables import Officer, Ticket
@@ -85,6 +87,18 @@ async def test_with_an_officer_rest_gets_a_notice_with_their_name_and_what_they_
     assert "Cán bộ Cô Lan" in said[-1]["text"]
     [only_notice] = await place.say("còn đó không")
     assert only_notice["custom"]["outcome"] == "with_staff"
+    assert len(place.rasa.received) == 1
+
+
+async def test_with_an_officer_the_bot_stays_silent_however_long_it_takes(place: Place) -> None:
+    """Rasa's own session would be over after an hour, and its bot would speak again."""
+    place.rasa.script = lambda _: as_rasa(handoff())
+    await place.say("gặp người thật")
+    await claim(place)
+    for _ in range(2):
+        place.clock.ahead += timedelta(minutes=61)
+        [notice] = await place.say("còn đó không")
+        assert notice["custom"]["outcome"] == "with_staff"
     assert len(place.rasa.received) == 1
 
 
