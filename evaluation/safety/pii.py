@@ -189,6 +189,10 @@ _FORMS: dict[str, tuple[Callable[[random.Random], str], ...]] = {
         lambda s: f"(+84) {_mobile(s)[1:]}",
         lambda s: _grouped(_mobile(s), " ", 2, 2, 2, 2, 2),
         lambda s: _grouped(_mobile(s), " ", 5, 5),
+        lambda s: _grouped(_mobile(s), "/", 4, 3, 3),
+        lambda s: _grouped(_mobile(s), "-", 4, 2, 4),
+        lambda s: f"+84 (0) {_grouped(_mobile(s)[1:], ' ', 3, 3, 3)}",
+        lambda s: _grouped(_mobile(s), ".", 2, 2, 3, 3),
     ),
     "otp": (
         _code,

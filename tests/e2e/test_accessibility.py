@@ -42,6 +42,14 @@ def test_the_page_and_the_widget_pass_axe(visit: Visit) -> None:
     assert_accessible(page)
 
 
+def test_the_page_about_deleting_data_passes_axe_and_fits_a_phone(visit: Visit) -> None:
+    page = visit(**PHONE)
+    page.get_by_role("link", name="Xóa dữ liệu của anh/chị").click()
+    expect(page.get_by_role("heading", name="Xóa dữ liệu của anh/chị")).to_be_visible()
+    assert_no_sideways_scrolling(page)
+    assert_accessible(page)
+
+
 def test_the_desk_passes_axe(visit: Visit, log_in: LogIn) -> None:
     page = visit()
     widget = Widget(page).open()

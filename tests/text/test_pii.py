@@ -194,7 +194,7 @@ def test_the_result_is_canonical() -> None:
     assert mask_pii("  Em \u200b  chào ") == Masked("Em chào", ())
 
 
-SEPARATORS = st.sampled_from(["", " ", ".", "-", "\u200b", " - "])
+SEPARATORS = st.sampled_from(["", " ", ".", "-", "/", "\u200b", " - "])
 AROUND = st.sampled_from(["", "cccd ", "số", "em là ", " ạ", "?", " đúng không", "\n", " 2 lần", ", "])
 
 
