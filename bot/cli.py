@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from enum import Enum
 from pathlib import Path
@@ -58,21 +59,28 @@ def _base_url() -> str:
 def train(
     force: Annotated[bool, typer.Option("--force", help="Train even when nothing changed.")] = False,
 ) -> None:
-    """Train what is stale: the Rasa model, and the weights of retrieval."""
+    """Train what is stale: the Rasa model, and the weights of retrieval, at the same time."""
+    with (
+        err.status("Đang huấn luyện (lần đầu khoảng 3-5 phút)…"),
+        ThreadPoolExecutor(max_workers=1) as beside,
+    ):
+        rasa = beside.submit(_train_rasa, force)  # a process of its own: it needs another core, not this interpreter
+        _train_retrieval()
+        rasa.result()
+
+
+def _train_rasa(force: bool) -> None:
     from bot.operate.rasa_model import TrainingFailed, model_path, train_model
 
-    target = model_path(PROJECT_ROOT)
-    if force or not target.is_file():
-        started = time.monotonic()
-        with err.status("Đang huấn luyện Rasa (khoảng 1-3 phút)…"):
-            try:
-                train_model(PROJECT_ROOT, PROJECT_ROOT / "var" / "log" / "train.log")
-            except TrainingFailed as error:
-                raise fail(str(error)) from error
-        err.print(f"Rasa: đã huấn luyện trong {time.monotonic() - started:.0f} giây.")
-    else:
+    if not force and model_path(PROJECT_ROOT).is_file():
         err.print("Rasa: mô hình còn mới.")
-    _train_retrieval()
+        return
+    started = time.monotonic()
+    try:
+        train_model(PROJECT_ROOT, PROJECT_ROOT / "var" / "log" / "train.log")
+    except TrainingFailed as error:
+        raise fail(str(error)) from error
+    err.print(f"Rasa: đã huấn luyện trong {time.monotonic() - started:.0f} giây.")
 
 
 def _train_retrieval() -> None:
@@ -84,11 +92,10 @@ def _train_retrieval() -> None:
     if library.has_learned():
         err.print("Tra cứu: chỉ mục còn mới.")
         return
-    with err.status("Đang học từ các bài hướng dẫn (khoảng 1-3 phút)…"):
-        try:
-            library.warm_up(today_in_vietnam(settings.today))
-        except (FileNotFoundError, ValueError) as error:
-            raise fail(str(error)) from error
+    try:
+        library.warm_up(today_in_vietnam(settings.today))
+    except (FileNotFoundError, ValueError) as error:
+        raise fail(str(error)) from error
     err.print(f"Tra cứu: {len(library.knowledge.guides)} bài, sẵn sàng trong {time.monotonic() - started:.0f} giây.")
 
 

@@ -30,16 +30,12 @@ from bot.text.questions import questions_in
 from bot.text.syllables import syllables
 
 # A wrong answer costs a citizen a wasted trip; a question back costs one tap. See docs/adr/0004.
-ANSWER_FROM = 0.3
+ANSWER_FROM = 0.4
 ANSWER_DOUBTFUL_FROM = 0.6
 CLARIFY_FROM = 0.15
 CLARIFY_ASKED_FROM = 0.05  # enough to ask back when the NLU is sure that a procedure is asked about
 ASKED_SURE = 0.6
 CHOICE_FROM = 0.04
-REFUSE_OVER = 0.8  # an unsure off-topic reading gives way to a guide found with at least this confidence
-REFUSE_OVER_SURE = 0.92  # ... and a sure one only to a guide found with this confidence
-OFF_TOPIC_SURE = 0.7  # from here an off-topic reading is sure
-PERSONAL_SURE = 0.8  # from here a personal reading gives way to nothing
 SAID_FROM = 0.5  # probability from which a turn names its aspect in so many words
 SECOND_ASPECT_FROM = 0.34
 SEPARATE_FROM = 0.75  # how sure to be of each of two questions in one message before answering both
@@ -47,17 +43,27 @@ SURE_FROM = 0.7  # below, an answer also offers the guides that may have been me
 MAX_INSTEAD = 2
 MAX_MISSES = 2
 CHOICE_WORDS = 5
+# A reading that would not answer gives way to a guide that clearly does: where the NLU is less sure than the first
+# figure, to a guide found with at least the second.
+GIVES_WAY: dict[Outcome, tuple[tuple[float, float], ...]] = {
+    Outcome.HANDED_OFF_PERSONAL: ((0.5, 0.35), (0.65, 0.6), (0.85, 0.85)),
+    Outcome.REFUSED_UNSAFE: ((0.6, 0.5),),
+    Outcome.REFUSED_OFF_TOPIC: ((0.7, 0.8), (1.01, 0.92)),
+    Outcome.CHATTED: ((0.6, 0.5),),
+}
 # How sure the NLU, which sees one turn at a time, must be that a short turn inside a conversation is about something
 # else. A wish for a person is not among them: it is granted however it is read.
 LEAVES_FROM = {
     Outcome.REFUSED_OFF_TOPIC: 0.9,
-    Outcome.REFUSED_UNSAFE: 0.5,
-    Outcome.HANDED_OFF_URGENT: 0.6,
+    Outcome.REFUSED_UNSAFE: 0.75,
+    Outcome.HANDED_OFF_PERSONAL: 0.75,
+    Outcome.HANDED_OFF_URGENT: 0.75,
     Outcome.CHATTED: 0.9,
     Outcome.BLOCKED_ABUSE: 0.9,
 }
 ELLIPTICAL = 9  # syllables; longer turns say what they are about
 BARE_TOPIC = 3  # syllables; a turn this short names a topic or a part, never both
+OTHER_CASE = 6  # syllables; "còn con tôi 5 tuổi" asks the same of another case, a longer turn tells something new
 EXPLICIT = 0.99  # confidence of a guide the citizen pressed or chose
 
 _LEANING = frozenset({"follow_up", "change_case", "correct"})
@@ -206,7 +212,8 @@ def _read(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search,
     if thread is None or best is None:
         return Reading(candidates, aspects, case, turn.text)
     said = _said_aspect(turn.text, retriever)
-    same_part = turn.intent in _SAME_PART or len(syllables(turn.text)) <= BARE_TOPIC
+    few = len(syllables(turn.text))
+    same_part = (turn.intent in _SAME_PART and few <= OTHER_CASE) or few <= BARE_TOPIC
     if same_part and said is None and context.aspect and best.section(Aspect(context.aspect)) is not None:
         aspects = (Aspect(context.aspect),)
     # the question kept is the one that tells which guide is meant; an elliptical turn adds nothing to it
@@ -284,9 +291,8 @@ def hand_over(
     """
     if goes_on(outcome, turn, context, today):
         return ask(replace(turn, intent="follow_up"), context, knowledge, retriever, today)
-    maybe = outcome is Outcome.HANDED_OFF_PERSONAL and turn.confidence < PERSONAL_SURE
-    if maybe and retriever.search(turn.text).best.confidence >= REFUSE_OVER:
-        return ask(replace(turn, intent="ask_procedure"), context, knowledge, retriever, today)
+    if _gives_way(outcome, turn, retriever):
+        return ask(replace(turn, intent="ask_procedure", confidence=1.0), context, knowledge, retriever, today)
     text = context.question or turn.text if outcome is Outcome.HANDED_OFF_ASKED else turn.text
     candidates = [Alternative(c.guide, c.confidence) for c in retriever.search(text).candidates]
     if context.guide and outcome is Outcome.HANDED_OFF_ASKED:
@@ -297,12 +303,11 @@ def hand_over(
 def refuse(
     outcome: Outcome, turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, today: date
 ) -> Reply:
-    """A refusal, unless an off-topic reading meets a guide that clearly answers the question."""
+    """A refusal, unless an unsure reading meets a guide that clearly answers the question."""
     if goes_on(outcome, turn, context, today):
         return ask(replace(turn, intent="follow_up"), context, knowledge, retriever, today)
-    found = retriever.search(turn.text).best.confidence if outcome is Outcome.REFUSED_OFF_TOPIC else 0.0
-    if found >= (REFUSE_OVER if turn.confidence < OFF_TOPIC_SURE else REFUSE_OVER_SURE):
-        return ask(replace(turn, intent="ask_procedure"), context, knowledge, retriever, today)
+    if _gives_way(outcome, turn, retriever):
+        return ask(replace(turn, intent="ask_procedure", confidence=1.0), context, knowledge, retriever, today)
     return _with_context(compose_refusal(outcome, today), replace(context, awaited=None))
 
 
@@ -311,7 +316,15 @@ def chat(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, 
     reply = compose_smalltalk(turn.intent, today)
     if goes_on(reply.outcome, turn, context, today):
         return ask(replace(turn, intent="follow_up"), context, knowledge, retriever, today)
+    if _gives_way(reply.outcome, turn, retriever):
+        return ask(replace(turn, intent="ask_procedure", confidence=1.0), context, knowledge, retriever, today)
     return _with_context(reply, context)
+
+
+def _gives_way(outcome: Outcome, turn: Turn, retriever: Search) -> bool:
+    """Whether an unsure reading as ``outcome`` meets a guide that answers the turn."""
+    bounds = [found for unsure, found in GIVES_WAY.get(outcome, ()) if turn.confidence < unsure]
+    return bool(bounds) and retriever.search(turn.text).best.confidence >= min(bounds)
 
 
 def goes_on(outcome: Outcome, turn: Turn, context: Context, today: date) -> bool:

@@ -276,12 +276,14 @@ def test_where_it_is_doubtful_that_a_procedure_is_asked_about_the_bot_must_be_su
 def test_off_topic_is_refused_unless_a_guide_clearly_answers(knowledge: Knowledge) -> None:
     found = Found({"làm hộ chiếu đi du lịch": [("dvc-ho-chieu", 0.9)]})
 
-    def refused(text: str, outcome: Outcome) -> Kind:
-        return refuse(outcome, Turn(text, "off_topic", 0.5), Context(), knowledge, found, TODAY).kind
+    def refused(text: str, outcome: Outcome, sure: float = 0.5) -> Kind:
+        return refuse(outcome, Turn(text, "off_topic", sure), Context(), knowledge, found, TODAY).kind
 
     assert refused("giá vàng hôm nay", Outcome.REFUSED_OFF_TOPIC) is Kind.REFUSE
     assert refused("làm hộ chiếu đi du lịch", Outcome.REFUSED_OFF_TOPIC) is Kind.ANSWER
-    assert refused("làm hộ chiếu đi du lịch", Outcome.REFUSED_UNSAFE) is Kind.REFUSE
+    assert refused("làm hộ chiếu đi du lịch", Outcome.REFUSED_OFF_TOPIC, 0.9) is Kind.REFUSE
+    assert refused("làm hộ chiếu đi du lịch", Outcome.REFUSED_UNSAFE) is Kind.ANSWER
+    assert refused("làm hộ chiếu đi du lịch", Outcome.REFUSED_UNSAFE, 0.7) is Kind.REFUSE
 
 
 def test_two_clear_questions_in_one_message_get_two_answers(knowledge: Knowledge) -> None:
