@@ -42,4 +42,4 @@ class ReplyAction(Action):  # type: ignore[misc]  # rasa-sdk is untyped
         """Called by rasa-sdk."""
         turn, context, today = read_turn(tracker), read_context(tracker), self.today()
         reply = await to_thread.run_sync(self.reply, turn, context, today, limiter=self.limiter)
-        return send(reply, dispatcher)
+        return send(reply, dispatcher, context)

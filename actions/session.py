@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActionExecuted, EventType, SessionStarted, SlotSet
+from rasa_sdk.events import ActionExecuted, EventType, SessionStarted
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.turns import new_slots
 from bot.dialogue.context import Context
 
 
@@ -22,5 +23,5 @@ class ActionSessionStart(Action):  # type: ignore[misc]  # rasa-sdk is untyped
         """Called by rasa-sdk."""
         metadata = tracker.get_slot("session_started_metadata") or {}
         context = Context.from_slots(metadata.get("context") or {})
-        slots = [SlotSet(name, value) for name, value in context.to_slots().items()]
+        slots = new_slots(context.to_slots(), Context())  # a session that starts empties the slots
         return [SessionStarted(), *slots, ActionExecuted("action_listen")]

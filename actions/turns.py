@@ -30,8 +30,17 @@ def read_context(tracker: Tracker) -> Context:
     return Context.from_slots(tracker.current_slot_values())
 
 
-def send(reply: Reply, dispatcher: CollectingDispatcher) -> list[EventType]:
-    """Utter the reply (readable in ``rasa shell``, complete in ``custom``) and store its context in the slots."""
+def send(reply: Reply, dispatcher: CollectingDispatcher, known: Context) -> list[EventType]:
+    """Utter the reply (readable in ``rasa shell``, complete in ``custom``) and store what is new of its context.
+
+    ``known``: what the slots already hold; Rasa checks, stores and replays every event, so none is sent for nothing.
+    """
     dispatcher.utter_message(text=reply.text, buttons=[{"title": b.title, "payload": b.payload} for b in reply.buttons])
     dispatcher.utter_message(json_message=reply.to_json())
-    return [SlotSet(name, value) for name, value in reply.context.items()]
+    return new_slots(reply.context, known)
+
+
+def new_slots(context: Mapping[str, Any], known: Context) -> list[EventType]:
+    """A slot event for each value of ``context`` that the slots do not hold yet."""
+    held = known.to_slots()
+    return [SlotSet(name, value) for name, value in context.items() if name not in held or held[name] != value]

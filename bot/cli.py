@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -110,7 +111,9 @@ def run() -> None:
     try:
         require_free_port(settings.host, settings.port, "BOT_PORT")
         require_free_port(rasa.host, rasa.port or 80, "BOT_RASA_URL")
-        train()
+        # a process of its own gives the memory of learning back when it ends
+        if subprocess.run([sys.executable, "-m", "bot.cli", "train"], check=False).returncode:
+            raise typer.Exit(1)
         children = build_children(PROJECT_ROOT, settings, model_path(PROJECT_ROOT))
         try:
             for child in children:

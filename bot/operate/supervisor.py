@@ -98,7 +98,9 @@ def build_children(root: Path, settings: Settings, model: Path) -> tuple[Child, 
         root,
     )
     command = [
-        str(rasa_command(root)),
+        str(rasa_command(root).with_name("python")),
+        "-m",
+        "bot.operate.rasa_server",
         "run",
         "--model",
         str(model),
