@@ -125,4 +125,5 @@ STAYS = {"cu-tru-muc-phat", "cu-tru-tam-tru-dang-ky", "cu-tru-thuong-tru-hay-tam
 LODGINGS = {"cu-tru-muc-phat", "cu-tru-luu-tru", "cu-tru-chu-tro"}
 
 # Addresses of before 1 July 2025.
+WARDS_OF_TODAY = "cu-tru-dia-chi-sau-sap-nhap"  # answers "what is my old ward called now"
 RENAMED = {"cu-tru-dia-chi-sau-sap-nhap", "can-cuoc-sap-nhap-dia-gioi", "dvc-chinh-quyen-hai-cap"}

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.dialogue.calculate import calculate
+from bot.calculators.served import WARDS_OF_TODAY
+from bot.dialogue.calculate import asks_todays_ward, calculate
 from bot.dialogue.case import case_from
 from bot.dialogue.clarify import compose_clarification
 from bot.dialogue.compose import add_second_answer, compose_answer
@@ -27,6 +28,7 @@ from bot.messages import Alternative, Reply
 from bot.outcomes import Outcome
 from bot.retrieval.ranking import Candidate, Search, Thread
 from bot.text.questions import questions_in
+from bot.text.scams import sounds_like_scam
 from bot.text.syllables import syllables
 
 # A wrong answer costs a citizen a wasted trip; a question back costs one tap. See docs/adr/0004.
@@ -39,6 +41,9 @@ CHOICE_FROM = 0.04
 SAID_FROM = 0.5  # probability from which a turn names its aspect in so many words
 SECOND_ASPECT_FROM = 0.34
 SEPARATE_FROM = 0.75  # how sure to be of each of two questions in one message before answering both
+SCAM_GUIDES = ("vneid-lua-dao", "can-cuoc-lua-dao", "dvc-canh-bao-lua-dao")
+SCAM_UNLESS = 0.9  # a guide found with this confidence is what is asked, even where the story sounds like a scam
+SCAM_SURE = 0.6
 SURE_FROM = 0.7  # below, an answer also offers the guides that may have been meant instead
 MAX_INSTEAD = 2
 MAX_MISSES = 2
@@ -87,6 +92,10 @@ def ask(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, t
     case = {**context.case, **stated}
     if chosen is not None:
         return _answer_chosen(chosen, turn, context, knowledge, retriever, today, case)
+    warning = _scam_warning(turn, retriever)
+    if warning is not None and (guide := knowledge.guide(warning)) is not None:
+        aspects = _wanted_aspects(turn.text, guide.id, retriever)
+        return _compose(guide, aspects, context, knowledge, today, case, SCAM_SURE, question=turn.text)
     filled_in = _form_answer(turn, context, today)
     guide = knowledge.guide(context.guide or "")
     if filled_in is not None and guide is not None:
@@ -99,6 +108,16 @@ def ask(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, t
     # an age said earlier may be somebody else's: only what this turn says, or leans on, rules a guide out
     told = case if turn.intent in _LEANING else stated
     return _decide(turn, _read(turn, context, knowledge, retriever, case, told), context, knowledge, today)
+
+
+def _scam_warning(turn: Turn, retriever: Search) -> str | None:
+    """The guide that warns, where a story sounds like a scam and a warning is among what fits: safety comes first."""
+    if not sounds_like_scam(turn.text):
+        return None
+    candidates = retriever.search(turn.text).candidates
+    if candidates[0].guide in SCAM_GUIDES or candidates[0].confidence >= SCAM_UNLESS:
+        return None
+    return next((c.guide for c in candidates if c.guide in SCAM_GUIDES), None)
 
 
 def _form_answer(turn: Turn, context: Context, today: date) -> dict[str, str | int] | None:
@@ -183,6 +202,8 @@ def _chosen_guide(turn: Turn, context: Context, knowledge: Knowledge) -> Guide |
         option = turn.entities.get("option", "1" if turn.intent == "affirm" else "")
         if option.isdigit() and 1 <= int(option) <= len(context.offered):
             return knowledge.guide(context.offered[int(option) - 1])
+    if asks_todays_ward(turn.text):
+        return knowledge.guide(WARDS_OF_TODAY)
     if turn.intent == "go_back" and context.history:
         return knowledge.guide(context.history[-1])
     return None
@@ -322,14 +343,16 @@ def chat(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, 
 
 
 def _gives_way(outcome: Outcome, turn: Turn, retriever: Search) -> bool:
-    """Whether an unsure reading as ``outcome`` meets a guide that answers the turn."""
+    """Whether a reading as ``outcome`` gives way to a guide that answers the turn, or warns."""
+    if outcome in GIVES_WAY and _scam_warning(turn, retriever) is not None:
+        return True
     bounds = [found for unsure, found in GIVES_WAY.get(outcome, ()) if turn.confidence < unsure]
     return bool(bounds) and retriever.search(turn.text).best.confidence >= min(bounds)
 
 
 def goes_on(outcome: Outcome, turn: Turn, context: Context, today: date) -> bool:
     """Whether a turn goes on with the matter under discussion although, by itself, it reads like ``outcome``."""
-    if _form_answer(turn, context, today) is not None:
+    if _form_answer(turn, context, today) is not None or asks_todays_ward(turn.text):
         return True
     under_discussion = bool(context.guide or context.offered)
     elliptical = len(syllables(turn.text)) <= ELLIPTICAL

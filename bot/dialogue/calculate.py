@@ -6,6 +6,7 @@ could mean two things, says nothing; one that needs one more fact says which.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -38,7 +39,7 @@ from bot.calculators.working_days import Deadline, count_from, days_after, month
 from bot.knowledge.conditions import Case
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.schema import Aspect, Guide, Unit
-from bot.text.normalise import normalise
+from bot.text.normalise import match_forms, normalise
 
 # What is asked, in words without diacritics.
 _LOST = (
@@ -63,6 +64,10 @@ _EXEMPT = (
 )
 _ASKS_WHERE = (
     r"o dau|cho nao|noi nao|den dau|ra dau|di dau|thuoc (?:phuong|xa)|(?:phuong|xa) (?:nao|gi|moi)|dia chi moi|ten moi"
+)
+_ASKS_NEW_NAME = (
+    r"\b(?:gio|nay|bay gio|hien nay|hien gio|hien|moi) (?:no )?(?:la|thuoc|thanh|ten|nhap vao|doi thanh|goi la)\b"
+    r".{0,12}\b(?:phuong|xa|dau|gi|nao)\b|\bthuoc (?:phuong|xa) (?:nao|gi)\b|\b(?:ten|phuong|xa) moi la gi\b"
 )
 _OLD_NAME = r"truoc (?:day|kia|khi|em|toi|minh|o|la)|(?:hoi|ngay|luc) (?:truoc|xua)|sap nhap"
 _OLD_WORD = "cũ"  # with its accent: without it, it reads like the first half of "cư trú"
@@ -129,6 +134,11 @@ def calculate(
         if result is not None:
             return result
     return None
+
+
+def asks_todays_ward(text: str) -> bool:
+    """Whether a text names an old ward and asks what it is called today: then no guide has to be guessed."""
+    return re.search(_ASKS_NEW_NAME, match_forms(text)[1]) is not None and find_ward(text, said_old=True) is not None
 
 
 def _place(q: _Question) -> str | None:

@@ -13,9 +13,9 @@ from bot.text.normalise import normalise
 from bot.text.syllables import syllables
 
 SHORTEST = 4  # syllables; less does not name a matter of its own
-_ENDS = re.compile(
-    r"\?+\s*|\n+|[.!;]\s+|,?\s+(?=(?:với lại|voi lai|ngoài ra|ngoai ra|cho hỏi thêm|cho hoi them)\b)", re.I
-)
+_ANOTHER = r"(?:với lại|voi lai|ngoài ra|ngoai ra|cho hỏi thêm|cho hoi them)\b"
+_JOINT = re.compile(rf"^{_ANOTHER}\s*", re.IGNORECASE)
+_ENDS = re.compile(rf"\?+\s*|\n+|[.!;]\s+|,?\s+(?={_ANOTHER})", re.IGNORECASE)
 _ASKS = re.compile(
     r"\b(?:khong|ko|k|hong|chua|the nao|ra sao|thi sao|lam sao|o dau|cho nao|noi nao|bao nhieu|bao lau|may ngay|khi nao"
     r"|bao gio|gi|ai|sao|a|ha|duoc khong|can gi|nhu nao|nhu the nao)$"
@@ -26,7 +26,7 @@ _ASKS = re.compile(
 
 def questions_in(text: str) -> list[str]:
     """The parts of a message that ask something by themselves, in order; often just one, or none."""
-    parts = [part.strip(" ,") for part in _ENDS.split(text)]
+    parts = [_JOINT.sub("", part.strip(" ,")) for part in _ENDS.split(text)]
     return [part for part in parts if len(syllables(part)) >= SHORTEST and _asks(part)]
 
 

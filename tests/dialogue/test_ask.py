@@ -321,3 +321,22 @@ def test_a_doubtful_answer_also_offers_what_else_may_have_been_meant(
     assert reply.guide == LOST
     assert ("bấm chọn bên dưới" in reply.text) is offered
     assert (f"#{RENEWAL}" in [b.payload for b in reply.buttons]) is offered
+
+
+def test_an_old_wards_new_name_is_told_however_the_turn_is_read(knowledge: Knowledge) -> None:
+    turn = Turn("xã cũ của tôi giờ thuộc phường nào, p. Bến Nghé q1 tphcm", "personal_matter", 0.99)
+
+    reply = hand_over(Outcome.HANDED_OFF_PERSONAL, turn, Context(), knowledge, Found({}), TODAY)
+
+    assert reply.guide == "cu-tru-dia-chi-sau-sap-nhap"
+    assert "phường sài gòn" in reply.text.casefold()
+
+
+def test_a_story_that_sounds_like_a_scam_is_answered_with_the_warning_however_it_is_read(knowledge: Knowledge) -> None:
+    text = "shipper nhắn chuyển phí qua link mới giao thẻ căn cước"
+    found = Found({text: [("can-cuoc-nhan-buu-dien", 0.6), ("can-cuoc-lua-dao", 0.2)]})
+
+    asked = ask(Turn(text, "ask_procedure"), Context(), knowledge, found, TODAY)
+    refused = refuse(Outcome.REFUSED_UNSAFE, Turn(text, "unsafe_request", 0.95), Context(), knowledge, found, TODAY)
+
+    assert (asked.guide, refused.guide) == ("can-cuoc-lua-dao", "can-cuoc-lua-dao")

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.dialogue.calculate import calculate
+from bot.dialogue.calculate import asks_todays_ward, calculate
 from bot.knowledge.conditions import Case
 from bot.knowledge.loader import Knowledge, load_knowledge
 from bot.knowledge.schema import Aspect
@@ -402,3 +402,18 @@ def test_no_sentence_is_long(ask: Ask) -> None:
     ]
 
     assert max(len(sentence.split()) for answer in answers for sentence in answer.split(". ")) <= 35
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("phường Bến Nghé quận 1 giờ là phường gì", True),
+        ("xa tan phu huyen tan ky nghe an gio thuoc xa nao", True),
+        ("xã cũ của tôi giờ thuộc phường nào, p. Bến Nghé q1 tphcm", True),
+        ("xã cũ của tôi giờ thuộc xã nào", False),
+        ("tôi ở phường Bến Nghé quận 1, làm căn cước ở đâu", False),
+        ("làm căn cước ở phường nào cũng được hả", False),
+    ],
+)
+def test_an_old_ward_and_the_wish_for_its_new_name_need_no_guessing(text: str, asks: bool) -> None:
+    assert asks_todays_ward(text) is asks

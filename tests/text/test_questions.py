@@ -16,7 +16,7 @@ from bot.text.questions import questions_in
         ),
         (
             "mat the lam lai the nao voi lai doi bang lai can gi",
-            ["mat the lam lai the nao", "voi lai doi bang lai can gi"],
+            ["mat the lam lai the nao", "doi bang lai can gi"],
         ),
         ("Tôi mới chuyển nhà. Con tôi 5 tuổi. Nhập khẩu cho cháu cần giấy gì?", ["Nhập khẩu cho cháu cần giấy gì"]),
         ("Làm căn cước ở đâu?\nCảm ơn anh chị nhiều", ["Làm căn cước ở đâu"]),

@@ -1,0 +1,32 @@
+"""Somebody unknown gets in touch and wants something: what a citizen tells when a swindle is under way.
+
+Two things must be told together: that somebody else made contact (called, wrote, sent a link, came to the door, gave
+himself out as an officer), and what it was about (money, a code, an app, a link, a threat, a gift, whether to believe
+it). Many honest questions tell both, so this only tips the scales between guides that fit anyway.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.normalise import match_forms
+
+# Read without diacritics.
+_CONTACT = re.compile(
+    r"\b(?:goi|cuoc goi|nghe dien thoai|nhan (?:tin|duoc|link|cho)|tin nhan|nt|ket ban|gui (?:link|ma|app|tin)|link"
+    r"|duong dan|shipper|(?:toi|den|vo|vao) (?:tan )?nha|tu xung|xung (?:la|danh)|gia (?:danh|giong|mao|lam|cong an)|cong an gia"
+    r"|nguoi la|so la|sdt la|ai do|thang nao|(?:no|ho|bon chung|tui no) (?:bao|doi|keu|bat|hen|noi|yeu cau|gia)"
+    r"|cho no|dich vu lam)\b"
+)
+_MATTER = re.compile(
+    r"\b(?:otp|ma (?:xac thuc|xac nhan)|mat khau|tien|phi|trieu|nghin|ngan|\d+ ?k|chuyen khoan|stk"
+    r"|so tai khoan|tai khoan ca nhan|link|apk|cai (?:app|ung dung|dat)|(?:chia se|quay) man hinh|so (?:cccd|can cuoc)|trung thuong|rua tien|dieu tra"
+    r"|bi (?:phat|khoa|bat)|lam gap|gia han|cap nhat|qua mang|(?:co )?that khong|tin (?:duoc|dc|noi)|dung khong"
+    r"|co dung|co sao khong|lam sao|suot buoi|khong duoc noi|o yen)\b"
+)
+
+
+def sounds_like_scam(text: str) -> bool:
+    """Whether a text tells of somebody unknown who wants something."""
+    words = " ".join(re.findall(r"\w+", match_forms(text)[1]))
+    return _CONTACT.search(words) is not None and _MATTER.search(words) is not None

@@ -1,0 +1,29 @@
+"""What sounds like a swindle under way, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.text.scams import sounds_like_scam
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "có số lạ gọi bảo căn cước của tôi dính tới đường dây rửa tiền",
+        "shipper nhắn chuyển phí qua link mới giao thẻ",
+        "ai do xung la can bo doi otp",
+        "người ta gửi link kêu cập nhật VNeID, có thật không",
+        "dịch vụ làm định danh tại nhà 300k có tin được không",
+    ],
+)
+def test_contact_by_a_stranger_who_wants_something_sounds_like_a_scam(text: str) -> None:
+    assert sounds_like_scam(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["lệ phí làm căn cước bao nhiêu tiền", "quên mật khẩu VNeID lấy lại sao", "mã OTP không về máy", "đăng ký tạm trú"],
+)
+def test_ones_own_trouble_does_not(text: str) -> None:
+    assert not sounds_like_scam(text)
