@@ -14,15 +14,15 @@ from bot.text.normalise import match_forms
 # Read without diacritics.
 _CONTACT = re.compile(
     r"\b(?:goi|cuoc goi|nghe dien thoai|nhan (?:tin|duoc|link|cho)|tin nhan|nt|ket ban|gui (?:link|ma|app|tin)|link"
-    r"|duong dan|shipper|(?:toi|den|vo|vao) (?:tan )?nha|tu xung|xung (?:la|danh)|gia (?:danh|giong|mao|lam|cong an)|cong an gia"
-    r"|nguoi la|so la|sdt la|ai do|thang nao|(?:no|ho|bon chung|tui no) (?:bao|doi|keu|bat|hen|noi|yeu cau|gia)"
-    r"|cho no|dich vu lam)\b"
+    r"|duong dan|shipper|(?:toi|den|vo|vao) (?:tan )?nha|tu xung|xung (?:la|danh)|gia (?:danh|giong|mao|lam|cong an)"
+    r"|cong an gia|nguoi la|so la|sdt la|ai do|thang nao|(?:no|ho|bon chung|tui no) "
+    r"(?:bao|doi|keu|bat|hen|noi|yeu cau|gia)|cho no|dich vu lam)\b"
 )
 _MATTER = re.compile(
     r"\b(?:otp|ma (?:xac thuc|xac nhan)|mat khau|tien|phi|trieu|nghin|ngan|\d+ ?k|chuyen khoan|stk"
-    r"|so tai khoan|tai khoan ca nhan|link|apk|cai (?:app|ung dung|dat)|(?:chia se|quay) man hinh|so (?:cccd|can cuoc)|trung thuong|rua tien|dieu tra"
-    r"|bi (?:phat|khoa|bat)|lam gap|gia han|cap nhat|qua mang|(?:co )?that khong|tin (?:duoc|dc|noi)|dung khong"
-    r"|co dung|co sao khong|lam sao|suot buoi|khong duoc noi|o yen)\b"
+    r"|so tai khoan|tai khoan ca nhan|link|apk|cai (?:app|ung dung|dat)|(?:chia se|quay) man hinh|so (?:cccd|can cuoc)"
+    r"|trung thuong|rua tien|dieu tra|bi (?:phat|khoa|bat)|lam gap|gia han|cap nhat|qua mang|(?:co )?that khong"
+    r"|tin (?:duoc|dc|noi)|dung khong|co dung|co sao khong|lam sao|suot buoi|khong duoc noi|o yen)\b"
 )
 
 
