@@ -20,7 +20,7 @@ from bot.settings import Settings
 from evaluation.serving import running_bot
 from evaluation.speed.parts import encoder_per_second, example_questions, search_milliseconds, training_seconds
 from evaluation.speed.stock import EPOCHS, StockFailed, running_stock, train_stock
-from evaluation.speed.turns import CLIENTS, CONVERSATIONS, TURNS, Turns, asker, measure
+from evaluation.speed.turns import CLIENTS, CONVERSATIONS, TURNS, FellSilent, Turns, asker, measure
 
 QUESTIONS = 200
 ENCODED = 4_000
@@ -104,7 +104,7 @@ def main() -> int:
     try:
         with running_bot() as bot:
             ours = measure(asker(bot.url), questions, list(bot.processes.values()))
-    except CannotStart as error:
+    except (CannotStart, FellSilent) as error:
         print(error, file=sys.stderr)
         return 1
     stock = None if options.no_stock else measure_stock(questions)

@@ -19,7 +19,13 @@ LONG = 200
 EARLY = slice(2, 7)  # turns 3 to 7, around the fifth
 LATE = slice(LONG - 5, LONG)
 
-Ask = Callable[[str, str], None]
+VARIETY = 10  # different questions in the long conversation
+
+Ask = Callable[[str, str], bool]
+
+
+class FellSilent(RuntimeError):
+    """An assistant that hands over, or says nothing, does less than it is timed for."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +46,13 @@ class Turns:
 
 
 def asker(url: str) -> Ask:
-    """Ask over the REST channel, which Rasa and the bot share."""
+    """Ask over the REST channel, which Rasa and the bot share; True when the assistant itself answers."""
     client = httpx.Client(base_url=url, timeout=120)
 
-    def ask(sender: str, text: str) -> None:
-        client.post("/webhooks/rest/webhook", json={"sender": sender, "message": text}).raise_for_status()
+    def ask(sender: str, text: str) -> bool:
+        response = client.post("/webhooks/rest/webhook", json={"sender": sender, "message": text}).raise_for_status()
+        kinds = [message.get("custom", {}).get("kind") for message in response.json()]
+        return bool(kinds) and "handoff" not in kinds
 
     return ask
 
@@ -55,26 +63,44 @@ def conversations(questions: Sequence[str], count: int = CONVERSATIONS, turns: i
 
 
 def talk(ask: Ask, questions: Sequence[str]) -> list[float]:
-    """One conversation of its own; the milliseconds of each turn."""
+    """One conversation of its own; the milliseconds of each turn.
+
+    Raises:
+        FellSilent: a turn got no answer of the assistant's own.
+    """
     sender = str(uuid.uuid4())
     spent = []
     for question in questions:
         started = time.perf_counter()
-        ask(sender, question)
+        answered = ask(sender, question)
         spent.append(1000 * (time.perf_counter() - started))
+        if not answered:
+            raise FellSilent(f"turn {len(spent)}, {question!r}: no answer of its own")
     return spent
+
+
+def answerable(ask: Ask, questions: Sequence[str]) -> list[str]:
+    """The questions that are answered when asked alone and when asked after each other."""
+    alone = [question for question in questions if ask(str(uuid.uuid4()), question)]
+    kept: list[str] = []
+    sender = str(uuid.uuid4())
+    for question in alone:
+        if ask(sender, question):
+            kept.append(question)
+        else:
+            sender = str(uuid.uuid4())
+    return kept
 
 
 def measure(ask: Ask, questions: Sequence[str], processes: Sequence[int]) -> Turns:
     """Warm up, then measure one after the other: single turns, throughput, a long conversation, memory."""
-    for warm in conversations(questions, 2):
-        talk(ask, warm)
+    questions = answerable(ask, questions)
     single = sorted(ms for dialogue in conversations(questions) for ms in talk(ask, dialogue))
     started = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as pool:
         asked = sum(len(spent) for spent in pool.map(lambda d: talk(ask, d), conversations(questions)))
     per_second = asked / (time.perf_counter() - started)
-    long = talk(ask, conversations(questions, 1, LONG)[0])
+    long = talk(ask, conversations(questions[:VARIETY], 1, LONG)[0])
     return Turns(
         statistics.median(single),
         single[int(len(single) * 0.95)],

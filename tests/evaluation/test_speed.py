@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from evaluation.speed.run import part_bars, turn_bars, turn_table
 from evaluation.speed.stock import CONFIG, stock_domain
-from evaluation.speed.turns import LONG, Turns, conversations, measure, talk
+from evaluation.speed.turns import LONG, FellSilent, Turns, answerable, conversations, measure, talk
 
 FAST = Turns(p50=40, p95=90, per_second=60, early=40, late=44, megabytes=1_900)
 SLOW = Turns(p50=100, p95=200, per_second=15, early=90, late=600, megabytes=1_300)
@@ -37,8 +39,9 @@ def test_conversations_go_through_the_questions_and_begin_again() -> None:
 def test_each_conversation_has_a_sender_of_its_own_and_keeps_it() -> None:
     asked: list[tuple[str, str]] = []
 
-    def ask(sender: str, text: str) -> None:
+    def ask(sender: str, text: str) -> bool:
         asked.append((sender, text))
+        return True
 
     assert len(talk(ask, ["a", "b"])) == 2
     talk(ask, ["a"])
@@ -50,14 +53,24 @@ def test_each_conversation_has_a_sender_of_its_own_and_keeps_it() -> None:
 def test_a_long_conversation_is_measured_at_its_beginning_and_its_end() -> None:
     turns: dict[str, int] = {}
 
-    def ask(sender: str, text: str) -> None:
+    def ask(sender: str, text: str) -> bool:
         turns[sender] = turns.get(sender, 0) + 1
+        return True
 
     measured = measure(ask, ["a", "b"], [])
 
     assert max(turns.values()) == LONG
     assert measured.late > 0
     assert measured.megabytes == 0
+
+
+def test_an_assistant_that_falls_silent_is_not_timed() -> None:
+    with pytest.raises(FellSilent, match="turn 2"):
+        talk(lambda _, text: text != "b", ["a", "b"])
+
+
+def test_only_questions_that_are_answered_are_asked() -> None:
+    assert answerable(lambda _, text: text != "b", ["a", "b", "c"]) == ["a", "c"]
 
 
 def test_the_stock_domain_starts_sessions_as_rasa_does() -> None:
