@@ -32,7 +32,7 @@ from bot.text.scams import sounds_like_scam
 from bot.text.syllables import syllables
 
 # A wrong answer costs a citizen a wasted trip; a question back costs one tap. See docs/adr/0004.
-ANSWER_FROM = 0.4
+ANSWER_FROM = 0.3
 ANSWER_DOUBTFUL_FROM = 0.6
 CLARIFY_FROM = 0.15
 CLARIFY_ASKED_FROM = 0.05  # enough to ask back when the NLU is sure that a procedure is asked about
@@ -228,6 +228,9 @@ def _read(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search,
     without = _ruled_out(knowledge, told)
     thread = _thread(context, knowledge)
     candidates = retriever.search(turn.text, thread, without).candidates
+    if context.offered:  # what is under discussion is a guess itself: a turn that says enough stands alone
+        alone = retriever.search(turn.text, None, without).candidates
+        candidates = max(candidates, alone, key=lambda found: found[0].confidence)
     best = knowledge.guide(candidates[0].guide)
     aspects = _wanted_aspects(turn.text, candidates[0].guide, retriever)
     if thread is None or best is None:

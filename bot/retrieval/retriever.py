@@ -13,7 +13,7 @@ from scipy.special import softmax
 from bot.knowledge.passages import Passage
 from bot.knowledge.schema import Aspect, Guide
 from bot.retrieval.aspects import AspectWords, rank_aspects
-from bot.retrieval.calibration import certainty_features, probability
+from bot.retrieval.calibration import certainty_features
 from bot.retrieval.fusion import fuse
 from bot.retrieval.protocols import Encoder, FloatArray
 from bot.retrieval.ranking import Candidate, Ranking, Thread
@@ -71,7 +71,7 @@ class Retriever:
             shares /= max(float(shares.sum()), 1e-9)
             return self._ranking(shares, float(shares.max()))
         logits[0, out] = logits.min()
-        sure = float(probability(self.weights.certainty, certainty_features(logits, signals, [question]))[0])
+        sure = float(self.weights.certainty.probability(certainty_features(logits, signals, [question]))[0])
         return self._ranking(softmax(logits[0]), sure)
 
     def fused(self, question: str) -> FloatArray:

@@ -16,14 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.knowledge.passages import PassageKind
-from bot.retrieval.calibration import LinearModel, certainty_features
+from bot.retrieval.calibration import Certainty, certainty_features
 from bot.retrieval.classifier import Learned
 from bot.retrieval.fusion import fuse
 from bot.retrieval.protocols import FloatArray
 from bot.retrieval.signals import SignalIndex
 
 SEED = 20261121
-FOREIGN_WEIGHT = 1.0
 MAX_FOREIGN = 1200
 SHARE_GUIDE_HIDDEN = 0.1
 EDITORS_PER_GUIDE = {PassageKind.QUESTION: 6, PassageKind.NAME: 3}
@@ -34,21 +33,20 @@ CHUNK = 200
 class Weights:
     """Everything learned. ``coefficients`` are the classifier's, shape (passages, guides)."""
 
-    certainty: LinearModel
+    certainty: Certainty
     coefficients: FloatArray
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Plain arrays for a file; inverse of :meth:`from_arrays`."""
         return {
-            "certainty": np.array([*self.certainty.weights, self.certainty.bias]),
+            "certainty": self.certainty.to_array(),
             "coefficients": self.coefficients,
         }
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Weights:
         """Rebuild from :meth:`to_arrays`."""
-        *weights, bias = arrays["certainty"].tolist()
-        return cls(LinearModel(tuple(weights), bias), arrays["coefficients"])
+        return cls(Certainty.from_array(arrays["certainty"]), arrays["coefficients"])
 
 
 def choose_queries(index: SignalIndex, rng: random.Random) -> list[int]:
@@ -93,12 +91,9 @@ def train(index: SignalIndex, foreign: Sequence[str]) -> Weights:
     logits = fuse(signals)
     features = certainty_features(logits, signals, [p.text for p in asked])
     labels = right[np.arange(len(asked)), logits.argmax(axis=1)] & ~lost
-    importance = np.ones(len(asked), dtype=np.float32)
     if foreign:
         others = rng.sample(list(foreign), min(len(foreign), MAX_FOREIGN))
         outside = index.guide_signals(index.score(others))
         features = np.concatenate([features, certainty_features(fuse(outside), outside, others)])
         labels = np.concatenate([labels, np.zeros(len(others), dtype=bool)])
-        importance = np.concatenate([importance, np.full(len(others), FOREIGN_WEIGHT, dtype=np.float32)])
-    certainty = LinearModel.fit(features, labels, weights=importance, strength=0.3)
-    return Weights(certainty, learned.coefficients)
+    return Weights(Certainty.fit(features, labels), learned.coefficients)
