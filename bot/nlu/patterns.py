@@ -70,6 +70,12 @@ def _years(match: _Match) -> str | None:
     return str(years) if years <= OLDEST else None
 
 
+def _years_below(match: _Match) -> str | None:
+    """Under 14 is at most 13: which of them, nobody said."""
+    years = _years(match)
+    return str(int(years) - 1) if years not in (None, "0") else None
+
+
 def _months(match: _Match) -> str | None:
     return str(int(match["number"]) // 12)
 
@@ -146,6 +152,12 @@ def _level(match: _Match) -> str | None:
 _PATTERNS: list[tuple[str, re.Pattern[str], _Reader]] = [
     (entity, re.compile(pattern), read)
     for entity, pattern, read in (
+        (
+            "age",
+            r"\b(?:duoi|chua(?: du| den| toi| tron)?|nho hon) "
+            rf"(?P<span>(?P<number>\d{{1,3}}|{_SPOKEN}) ?(?:tuoi|t))\b(?!\.)",
+            _years_below,
+        ),
         ("age", rf"\b(?P<span>(?P<number>\d{{1,3}}|{_SPOKEN}) ?tuoi)\b", _years),
         ("age", r"\b(?P<span>(?P<number>\d{1,3}) ?t)\b(?!\.)", _years),
         ("age", r"\b(?P<span>tuoi (?P<number>\d{1,3}))\b", _years),

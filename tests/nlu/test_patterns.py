@@ -24,6 +24,10 @@ def facts(text: str) -> list[tuple[str, str]]:
         ("cháu mười lăm tuổi", "15"),
         ("bé 20 tháng tuổi", "1"),
         ("bước sang tuổi 25", "25"),
+        ("trẻ dưới 14 tuổi", "13"),
+        ("con chưa đủ 6 tuổi", "5"),
+        ("chau chua toi muoi bon tuoi", "13"),
+        ("người trên 60 tuổi", "60"),
         ("trẻ sơ sinh", "0"),
         ("vợ em vừa sinh", "0"),
     ],
@@ -106,7 +110,7 @@ def test_an_item_of_a_list_is_no_level() -> None:
 
 
 def test_two_ages_in_one_question_are_both_found() -> None:
-    assert facts("từ 6 tuổi đến dưới 14 tuổi") == [("age", "6"), ("age", "14")]
+    assert facts("từ 6 tuổi đến dưới 14 tuổi") == [("age", "6"), ("age", "13")]
 
 
 def test_offsets_point_into_decomposed_text() -> None:
