@@ -313,10 +313,9 @@ def hand_over(
     A matter that only may be personal is answered when a guide clearly answers it: "my licence has expired, how do I
     renew it" asks for the rule.
     """
-    if goes_on(outcome, turn, context, today):
-        return ask(replace(turn, intent="follow_up"), context, knowledge, retriever, today)
-    if _gives_way(outcome, turn, retriever):
-        return ask(replace(turn, intent="ask_procedure", confidence=1.0), context, knowledge, retriever, today)
+    asks = _asks_after_all(outcome, turn, context, retriever, today)
+    if asks is not None:
+        return ask(asks, context, knowledge, retriever, today)
     text = context.question or turn.text if outcome is Outcome.HANDED_OFF_ASKED else turn.text
     candidates = [Alternative(c.guide, c.confidence) for c in retriever.search(text).candidates]
     if context.guide and outcome is Outcome.HANDED_OFF_ASKED:
@@ -328,21 +327,28 @@ def refuse(
     outcome: Outcome, turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, today: date
 ) -> Reply:
     """A refusal, unless an unsure reading meets a guide that clearly answers the question."""
-    if goes_on(outcome, turn, context, today):
-        return ask(replace(turn, intent="follow_up"), context, knowledge, retriever, today)
-    if _gives_way(outcome, turn, retriever):
-        return ask(replace(turn, intent="ask_procedure", confidence=1.0), context, knowledge, retriever, today)
+    asks = _asks_after_all(outcome, turn, context, retriever, today)
+    if asks is not None:
+        return ask(asks, context, knowledge, retriever, today)
     return _with_context(compose_refusal(outcome, today), replace(context, awaited=None))
 
 
 def chat(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, today: date) -> Reply:
     """The reply to a social turn; the matter under discussion stays where it was."""
     reply = compose_smalltalk(turn.intent, today)
-    if goes_on(reply.outcome, turn, context, today):
-        return ask(replace(turn, intent="follow_up"), context, knowledge, retriever, today)
-    if _gives_way(reply.outcome, turn, retriever):
-        return ask(replace(turn, intent="ask_procedure", confidence=1.0), context, knowledge, retriever, today)
+    asks = _asks_after_all(reply.outcome, turn, context, retriever, today)
+    if asks is not None:
+        return ask(asks, context, knowledge, retriever, today)
     return _with_context(reply, context)
+
+
+def _asks_after_all(outcome: Outcome, turn: Turn, context: Context, retriever: Search, today: date) -> Turn | None:
+    """The turn read as a question, where that fits better than ``outcome``; None where it does not."""
+    if goes_on(outcome, turn, context, today):
+        return replace(turn, intent="follow_up")
+    if _gives_way(outcome, turn, retriever):
+        return replace(turn, intent="ask_procedure", confidence=1.0)
+    return None
 
 
 def _gives_way(outcome: Outcome, turn: Turn, retriever: Search) -> bool:

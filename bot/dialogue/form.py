@@ -11,16 +11,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.dialogue.case import MAX_AGE
 from bot.dialogue.context import Turn
 from bot.knowledge.conditions import Case
 from bot.knowledge.schema import Aspect, CaseFact, Guide
 from bot.messages import Button
-from bot.text.diacritics import strip_diacritics
-from bot.text.normalise import normalise
+from bot.text.normalise import match_forms
 from bot.text.syllables import syllables
 
 SHORT = 8  # syllables; a longer turn is a question of its own
-OLDEST = 120
 _NUMBER = re.compile(r"\b\d{1,4}\b")
 
 
@@ -80,13 +79,13 @@ def read_answer(fact: CaseFact, turn: Turn, today: date) -> dict[str, str | int]
     """What a turn says to the question for ``fact``; None when it says something else."""
     if len(syllables(turn.text)) > SHORT:
         return None
-    words = strip_diacritics(normalise(turn.text))
+    words = match_forms(turn.text)[1]
     for choice in QUESTIONS[fact].choices:
         if re.search(rf"\b(?:{choice.pattern})\b", words):
             return dict(choice.case)
     numbers = [int(number) for number in _NUMBER.findall(words)]
-    years = [n for n in numbers if 0 <= today.year - n <= OLDEST]
-    ages = [n for n in numbers if n <= OLDEST]
+    years = [n for n in numbers if 0 <= today.year - n <= MAX_AGE]
+    ages = [n for n in numbers if n <= MAX_AGE]
     if fact is CaseFact.AGE:
         age = ages[0] if len(ages) == 1 and not years else today.year - years[0] if len(years) == 1 else None
         return None if age is None else {fact.value: age}

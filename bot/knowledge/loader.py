@@ -77,7 +77,7 @@ def load_knowledge(root: Path) -> Loaded:
             _add(facts, fact.id, fact, _name(path, root), line, places, problems)
     guides: dict[str, Guide] = {}
     drafts: dict[str, Guide] = {}
-    for path in sorted(path for path in root.glob("*/*.md") if path.parent.name != "asked"):
+    for path in sorted(root.glob("*/*.md")):
         open_points = tuple(_open_points(path, root))
         problems += open_points
         guide = _read_guide(path, root, problems)

@@ -17,7 +17,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.retrieval.lexical import inner_products
-from bot.retrieval.protocols import Encoder, FloatArray
+from bot.retrieval.protocols import FloatArray
 from bot.retrieval.readings import Readings
 
 SHARPNESS = 1.5  # how fast likeness counts for less: exp(SHARPNESS * (likeness - 1))
@@ -29,7 +29,7 @@ MAX_CHARS = 320  # of a section, its heading and direct answer say what it is ab
 class ExampleFeatures:
     """Labelled texts in the form in which likeness to them can be measured."""
 
-    def __init__(self, texts: Sequence[str], encoder: Encoder) -> None:
+    def __init__(self, readings: Readings) -> None:
         """Takes seconds for ten thousand texts."""
         self._of_full: list[TfidfVectorizer] = [
             TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+", dtype=np.float32)
@@ -38,7 +38,6 @@ class ExampleFeatures:
             TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+", dtype=np.float32),
             TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=np.float32),
         ]
-        readings = Readings.of([t[:MAX_CHARS] for t in texts], encoder)
         for vectorizers, column in ((self._of_full, readings.full), (self._of_plain, readings.plain)):
             for vectorizer in vectorizers:
                 vectorizer.fit(column)

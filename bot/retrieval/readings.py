@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +31,17 @@ class Readings:
         full, plain = tuple(f[0] for f in forms), tuple(f[1] for f in forms)
         vectors = encoder.encode([*full, *plain])
         return cls(full, plain, vectors[: len(full)], vectors[len(full) :])
+
+    def with_texts(self, changed: Mapping[int, str], encoder: Encoder) -> Readings:
+        """The same batch with other texts at some positions; only those are read."""
+        places = list(changed)
+        new = Readings.of(list(changed.values()), encoder)
+        full, plain = list(self.full), list(self.plain)
+        full_vectors, plain_vectors = self.full_vectors.copy(), self.plain_vectors.copy()
+        for row, place in enumerate(places):
+            full[place], plain[place] = new.full[row], new.plain[row]
+        full_vectors[places], plain_vectors[places] = new.full_vectors, new.plain_vectors
+        return Readings(tuple(full), tuple(plain), full_vectors, plain_vectors)
 
     @property
     def meaning(self) -> FloatArray:

@@ -15,7 +15,7 @@ import numpy as np
 
 from bot.knowledge.passages import Passage, PassageKind
 from bot.knowledge.schema import Aspect
-from bot.retrieval.classifier import ExampleFeatures, GuideClassifier, Learned, learn
+from bot.retrieval.classifier import MAX_CHARS, ExampleFeatures, GuideClassifier, Learned, learn
 from bot.retrieval.dense import DenseIndex
 from bot.retrieval.lexical import BM25Index, CharacterIndex
 from bot.retrieval.protocols import BoolArray, Encoder, FloatArray
@@ -23,6 +23,8 @@ from bot.retrieval.readings import Readings
 
 MEASURES = ("encoder", "encoder_plain", "bm25", "bm25_plain", "characters")
 KINDS = (PassageKind.NAME, PassageKind.QUESTION, PassageKind.SECTION)
+# Kinds of passages of which the best one speaks for the guide: whoever wrote a question, it is one.
+_TOGETHER = {kind: (kind, PassageKind.ASKED) if kind is PassageKind.QUESTION else (kind,) for kind in KINDS}
 CLASSIFIER = "classifier"
 NEAREST = 3
 SIGNALS = (
@@ -68,7 +70,8 @@ class SignalIndex:
         self._dense, self._dense_plain = DenseIndex(read.full_vectors), DenseIndex(read.plain_vectors)
         self._bm25, self._bm25_plain = BM25Index(read.full), BM25Index(read.plain)
         self._characters = CharacterIndex(read.plain)
-        self._examples = ExampleFeatures([p.text for p in passages], encoder)
+        cut = {i: p.text[:MAX_CHARS] for i, p in enumerate(passages) if len(p.text) > MAX_CHARS}
+        self._examples = ExampleFeatures(read.with_texts(cut, encoder) if cut else read)
         self._column = {guide: i for i, guide in enumerate(self.guides)}
         fits = coefficients is not None and coefficients.shape == (len(passages), len(self.guides))
         self._classifier = GuideClassifier(self._examples, coefficients) if coefficients is not None and fits else None
@@ -76,16 +79,8 @@ class SignalIndex:
         for index, passage in enumerate(self.passages):
             self._of_guide[passage.guide].append(index)
         self._groups = {
-            kind: _Groups(
-                [
-                    self._column[p.guide]
-                    if p.kind is kind or (kind is PassageKind.QUESTION and p.kind.is_question)
-                    else None
-                    for p in passages
-                ],
-                len(self.guides),
-            )
-            for kind in KINDS
+            kind: _Groups([self._column[p.guide] if p.kind in together else None for p in passages], len(self.guides))
+            for kind, together in _TOGETHER.items()
         }
 
         self._nearest = _Nearest([self._of_guide[guide] for guide in self.guides])

@@ -11,7 +11,7 @@ import re
 from typing import Literal
 
 from bot.text.diacritics import strip_diacritics
-from bot.text.normalise import normalise
+from bot.text.normalise import match_forms
 
 Danger = Literal["self_harm", "violence"]
 
@@ -104,7 +104,8 @@ _ABOUT_ONESELF_NOW = r"\b(?:tôi|em|mình|t|tao|tui)\b.{0,12}\b(?:muốn|định
 def danger_in(text: str) -> Danger | None:
     """What harm a text plainly speaks of: to the writer or somebody close, or by violence; None if it does not."""
     bare = strip_diacritics(text) == text
-    read = strip_diacritics(normalise(text)) if bare else normalise(text)
+    accented, stripped = match_forms(text)
+    read = stripped if bare else accented
     patterns = _BARE if bare else _ACCENTED
     if patterns.procedure.search(read) and not patterns.about_oneself_now.search(read):
         return None

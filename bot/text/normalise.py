@@ -34,6 +34,7 @@ _PUNCTUATION_RUN = re.compile(r"([.,;:!?…])[.,;:!?…]+")
 _SPACE_BEFORE_PUNCTUATION = re.compile(r" (?=[.,;:!?](?: |$))")
 _LETTER_JOINER = re.compile(r"(?<=[^\W\d_])[-_]+(?=[^\W\d_])|_+")
 _NO_SPACE_AFTER = re.compile(r"(?<=[,;:!?])(?=[^\W\d_])|(?<=[^\W\d_]{2}\.)(?=[^\W\d_]{2})")
+_WORD = re.compile(r"\w+")
 _VNEID = re.compile(r"\bvn ?e ?id\b|\bvn ?id\b")
 
 
@@ -65,6 +66,11 @@ def match_forms(text: str) -> tuple[str, str]:
     """(:func:`normalise` of ``text``, the same without diacritics)."""
     form = normalise(text)
     return form, strip_diacritics(form)
+
+
+def bare_words(text: str) -> str:
+    """The words of ``text`` in matching form, without diacritics and punctuation, one space apart."""
+    return " ".join(_WORD.findall(match_forms(text)[1]))
 
 
 def _round(text: str) -> str:

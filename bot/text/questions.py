@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.text.diacritics import strip_diacritics
-from bot.text.normalise import normalise
+from bot.text.normalise import bare_words
 from bot.text.syllables import syllables
 
 SHORTEST = 4  # syllables; less does not name a matter of its own
@@ -31,4 +30,4 @@ def questions_in(text: str) -> list[str]:
 
 
 def _asks(part: str) -> bool:
-    return _ASKS.search(" ".join(re.findall(r"\w+", strip_diacritics(normalise(part))))) is not None
+    return _ASKS.search(bare_words(part)) is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from bot.text.normalise import match_forms
+from bot.text.normalise import bare_words
 
 # Read without diacritics.
 _CONTACT = re.compile(
@@ -28,5 +28,5 @@ _MATTER = re.compile(
 
 def sounds_like_scam(text: str) -> bool:
     """Whether a text tells of somebody unknown who wants something."""
-    words = " ".join(re.findall(r"\w+", match_forms(text)[1]))
+    words = bare_words(text)
     return _CONTACT.search(words) is not None and _MATTER.search(words) is not None

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.text.diacritics import strip_diacritics
-from bot.text.normalise import normalise
+from bot.text.normalise import bare_words
 
 _MOST_WORDS = 16  # a longer message has a matter of its own
 
@@ -50,6 +49,6 @@ _ASKS = re.compile(
 
 def wants_person(text: str) -> bool:
     """Whether a text asks, in so many words, to be put through to a person."""
-    read = " ".join(re.findall(r"\w+", strip_diacritics(normalise(text))))
+    read = bare_words(text)
     few = len(read.split()) <= _MOST_WORDS
     return few and _WISHES.search(read) is not None and _ASKS.search(read) is None

@@ -25,7 +25,7 @@ EXAMPLES = [
 def test_an_example_left_out_is_judged_as_if_it_had_never_been_learned() -> None:
     encoder = SentenceEncoder(str(PROJECT_ROOT / "models" / "encoder"))
     texts, columns = [text for text, _ in EXAMPLES], [column for _, column in EXAMPLES]
-    examples = ExampleFeatures(texts, encoder)
+    examples = ExampleFeatures(Readings.of(texts, encoder))
     judged = [6, 1, 4]
 
     learned = learn(examples, columns, 3, judged)
@@ -41,7 +41,7 @@ def test_an_example_left_out_is_judged_as_if_it_had_never_been_learned() -> None
 def test_a_known_question_is_scored_highest_for_its_guide() -> None:
     encoder = SentenceEncoder(str(PROJECT_ROOT / "models" / "encoder"))
     texts, columns = [text for text, _ in EXAMPLES], [column for _, column in EXAMPLES]
-    examples = ExampleFeatures(texts, encoder)
+    examples = ExampleFeatures(Readings.of(texts, encoder))
 
     classifier = GuideClassifier(examples, learn(examples, columns, 3).coefficients)
 
