@@ -19,13 +19,19 @@ MAX_ALTERNATIVES = 4
 
 # Button payloads are plain words a citizen could type without harm: they only name a guide or ask for a person, so
 # they need no signature, and none begins with "/" (Rasa would run that as a command).
-PAYLOAD_STAFF = "#gap-can-bo"
-PAYLOAD_BOT = "#tro-ly"
+PAYLOAD_MARK = "#"
+PAYLOAD_STAFF = f"{PAYLOAD_MARK}gap-can-bo"
+PAYLOAD_BOT = f"{PAYLOAD_MARK}tro-ly"
+
+
+def is_press(text: str) -> bool:
+    """Whether a text could be the payload of a button; most texts are not."""
+    return text.startswith(PAYLOAD_MARK)
 
 
 def guide_payload(guide: str, aspect: str | None = None) -> str:
     """Payload of a button that asks for ``guide``, opened at ``aspect``: ``#<guide>`` or ``#<guide>/<aspect>``."""
-    return f"#{guide}/{aspect}" if aspect else f"#{guide}"
+    return f"{PAYLOAD_MARK}{guide}/{aspect}" if aspect else f"{PAYLOAD_MARK}{guide}"
 
 
 class UngroundedAnswer(ValueError):

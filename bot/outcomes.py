@@ -48,6 +48,7 @@ class Outcome(str, Enum):
 
     HANDED_OFF_ASKED = "handed_off_asked"
     HANDED_OFF_PERSONAL = "handed_off_personal"
+    HANDED_OFF_COMPLAINT = "handed_off_complaint"
     HANDED_OFF_UNSURE = "handed_off_unsure"
     HANDED_OFF_URGENT = "handed_off_urgent"
     WAITING_FOR_STAFF = "waiting_for_staff"
@@ -83,6 +84,7 @@ _INFO: dict[Outcome, OutcomeInfo] = {
     Outcome.RETURNED_TO_BOT: OutcomeInfo(Kind.SMALLTALK, "Quay lại trợ lý"),
     Outcome.HANDED_OFF_ASKED: OutcomeInfo(Kind.HANDOFF, "Người dân xin gặp cán bộ"),
     Outcome.HANDED_OFF_PERSONAL: OutcomeInfo(Kind.HANDOFF, "Việc riêng của hồ sơ"),
+    Outcome.HANDED_OFF_COMPLAINT: OutcomeInfo(Kind.HANDOFF, "Khiếu nại, tố cáo"),
     Outcome.HANDED_OFF_UNSURE: OutcomeInfo(Kind.HANDOFF, "Trợ lý không chắc"),
     Outcome.HANDED_OFF_URGENT: OutcomeInfo(Kind.HANDOFF, "Việc khẩn cấp"),
     Outcome.WAITING_FOR_STAFF: OutcomeInfo(Kind.HANDOFF, "Đang chờ cán bộ"),

@@ -10,11 +10,11 @@ from pydantic import BaseModel, Field
 
 from bot.desk import claim as moves
 from bot.desk import reply as writing
-from bot.desk.presses import is_press
 from bot.desk.queue import message_view, queue_view, ticket_view
 from bot.desk.services import Desk
 from bot.desk.states import CloseReason, may_answer
 from bot.desk.web import ActingVisitor, CurrentDesk, CurrentVisitor, JsonRoute, Refusal, Visitor
+from bot.messages import is_press
 from bot.storage import desk as rows
 from bot.storage import messages
 from bot.storage.tables import Message

@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.desk.services import DraftBook
-from bot.messages import PAYLOAD_BOT, PAYLOAD_STAFF
+from bot.messages import PAYLOAD_BOT, PAYLOAD_STAFF, is_press
 
-MARK = "#"
 _FIXED = {PAYLOAD_STAFF: "Gặp cán bộ", PAYLOAD_BOT: "Quay lại trợ lý"}
-
-
-def is_press(text: str) -> bool:
-    """Whether a text could be the payload of a button; most texts are not."""
-    return text.startswith(MARK)
 
 
 def in_words(text: str, book: DraftBook, titles: Mapping[str, str] | None = None) -> str:

@@ -18,7 +18,7 @@ from bot.dialogue.clarify import compose_clarification
 from bot.dialogue.compose import add_second_answer, compose_answer
 from bot.dialogue.context import Context, Turn
 from bot.dialogue.form import QUESTIONS, in_words, next_fact, read_answer
-from bot.dialogue.handoff import compose_handoff
+from bot.dialogue.handoff import LEADING_GUIDES, compose_handoff
 from bot.dialogue.refuse import compose_refusal
 from bot.dialogue.smalltalk import compose_smalltalk
 from bot.knowledge.conditions import Case
@@ -27,6 +27,7 @@ from bot.knowledge.schema import Aspect, CaseFact, Guide
 from bot.messages import Alternative, Reply
 from bot.outcomes import Outcome
 from bot.retrieval.ranking import Candidate, Search, Thread
+from bot.text.complaints import sounds_like_complaint
 from bot.text.questions import questions_in
 from bot.text.scams import sounds_like_scam
 from bot.text.syllables import syllables
@@ -96,6 +97,8 @@ def ask(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, t
     if warning is not None and (guide := knowledge.guide(warning)) is not None:
         aspects = _wanted_aspects(turn.text, guide.id, retriever)
         return _compose(guide, aspects, context, knowledge, today, case, SCAM_SURE, question=turn.text)
+    if _complains(turn, retriever):
+        return _complaint(turn, context, knowledge, retriever, today)
     filled_in = _form_answer(turn, context, today)
     guide = knowledge.guide(context.guide or "")
     if filled_in is not None and guide is not None:
@@ -118,6 +121,19 @@ def _scam_warning(turn: Turn, retriever: Search) -> str | None:
     if candidates[0].guide in SCAM_GUIDES or candidates[0].confidence >= SCAM_UNLESS:
         return None
     return next((c.guide for c in candidates if c.guide in SCAM_GUIDES), None)
+
+
+def _complains(turn: Turn, retriever: Search) -> bool:
+    """Whether a wrong is to be pursued, and not just the guide on how to do so asked for."""
+    if not sounds_like_complaint(turn.text):
+        return False
+    best = retriever.search(turn.text).best
+    return best.guide not in LEADING_GUIDES[Outcome.HANDED_OFF_COMPLAINT] or best.confidence < SURE_FROM
+
+
+def _complaint(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, today: date) -> Reply:
+    candidates = [Alternative(c.guide, c.confidence) for c in retriever.search(turn.text).candidates]
+    return _handoff(Outcome.HANDED_OFF_COMPLAINT, turn, context, knowledge, today, candidates)
 
 
 def _form_answer(turn: Turn, context: Context, today: date) -> dict[str, str | int] | None:
@@ -317,6 +333,8 @@ def hand_over(
     if asks is not None:
         return ask(asks, context, knowledge, retriever, today)
     text = context.question or turn.text if outcome is Outcome.HANDED_OFF_ASKED else turn.text
+    if outcome is not Outcome.HANDED_OFF_ASKED and _complains(turn, retriever):
+        return _complaint(turn, context, knowledge, retriever, today)
     candidates = [Alternative(c.guide, c.confidence) for c in retriever.search(text).candidates]
     if context.guide and outcome is Outcome.HANDED_OFF_ASKED:
         candidates = [Alternative(context.guide, 1.0), *(c for c in candidates if c.guide != context.guide)]

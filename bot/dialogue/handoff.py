@@ -7,18 +7,28 @@ from datetime import date
 
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.render import render_section
-from bot.knowledge.schema import Aspect
+from bot.knowledge.schema import Aspect, Guide
 from bot.messages import Alternative, Button, HandoffRequest, Reply, guide_payload
 from bot.outcomes import Outcome
 from bot.text.danger import Danger, danger_in
 
 MAX_SUMMARY_CHARS = 300
-EMERGENCY_GUIDES = ("vneid-lua-dao", "can-cuoc-lua-dao")
+# The first of these that exists leads the guides that go with a hand-off.
+LEADING_GUIDES: dict[Outcome, tuple[str, ...]] = {
+    Outcome.HANDED_OFF_URGENT: ("vneid-lua-dao", "can-cuoc-lua-dao"),
+    Outcome.HANDED_OFF_COMPLAINT: ("dvc-phan-anh-kien-nghi", "vneid-phan-anh-ho-tro"),
+}
+WITH_READING = frozenset({*LEADING_GUIDES, Outcome.HANDED_OFF_PERSONAL})  # the citizen may read while waiting
+READ_FROM = 0.1  # how near a guide must be to be offered for that
+MAX_TO_READ = 2
 
 _TEXTS = {
     Outcome.HANDED_OFF_ASKED: "Dạ, em đã chuyển anh/chị tới cán bộ hỗ trợ.",
     Outcome.HANDED_OFF_PERSONAL: (
         "Dạ, việc này liên quan hồ sơ riêng của anh/chị, em không xem được nên đã chuyển tới cán bộ hỗ trợ."
+    ),
+    Outcome.HANDED_OFF_COMPLAINT: (
+        "Dạ, em rất tiếc vì việc này. Em đã chuyển lời khiếu nại của anh/chị tới cán bộ hỗ trợ."
     ),
     Outcome.HANDED_OFF_UNSURE: (
         "Dạ, em chưa chắc câu trả lời nên không dám nói sai. Em đã chuyển câu hỏi của anh/chị tới cán bộ hỗ trợ."
@@ -40,6 +50,8 @@ _IN_DANGER: dict[Danger, str] = {
         "Cần cấp cứu thì gọi **115**. Em đã chuyển anh/chị tới cán bộ hỗ trợ."
     ),
 }
+_EVIDENCE = "Anh/chị ghi lại ngày giờ, nơi xảy ra, tên người hoặc số bàn, và giữ giấy tờ, hình ảnh liên quan."
+_MEANWHILE = "Trong lúc chờ, anh/chị có thể đọc bài bên dưới."
 _HERE = "Cán bộ sẽ trả lời ngay tại đây."
 _WAIT = f"{_HERE} Anh/chị có thể viết thêm cho rõ, nhưng đừng gửi mã OTP hay mật khẩu."
 
@@ -53,22 +65,18 @@ def compose_handoff(
         KeyError: ``outcome`` is not one of the bot's own hand-offs.
     """
     danger = danger_in(question)
-    urgent = outcome is Outcome.HANDED_OFF_URGENT and danger is None
     known = [c for c in candidates if knowledge.guide(c.guide) is not None]
-    guides = tuple(dict.fromkeys([*(_emergency_guide(knowledge) if urgent else ()), *(c.guide for c in known)]))[:3]
+    leading = () if danger is not None else _leading_guide(outcome, knowledge)
+    guides = tuple(dict.fromkeys([*leading, *(c.guide for c in known)]))[:3]
     first = knowledge.guide(guides[0]) if guides else None
-    parts = [_TEXTS[outcome] if danger is None else _IN_DANGER[danger]]
-    if urgent:
-        parts.append(_emergency_steps(knowledge, today) or _URGENT_FIRST_STEPS)
-    parts.append(_WAIT if danger is None else _HERE)
-    titles = [knowledge.guide(g) for g in guides]
+    near = {*leading, *(c.guide for c in known if c.confidence >= READ_FROM)}
+    to_read = [g for g in guides if g in near][:MAX_TO_READ] if outcome in WITH_READING and danger is None else []
+    parts = [_IN_DANGER[danger], _HERE] if danger is not None else _parts(outcome, knowledge, today)
     return Reply(
         outcome=outcome,
-        text="\n\n".join(parts),
+        text="\n\n".join([*parts, *([_MEANWHILE] if to_read else [])]),
         as_of=today,
-        buttons=tuple(Button(f"Đọc: {g.header.title}", guide_payload(g.id)) for g in titles[:2] if g is not None)
-        if urgent
-        else (),
+        buttons=tuple(_reading(guide) for g in to_read if (guide := knowledge.guide(g)) is not None),
         confidence=candidates[0].confidence if candidates else 0.0,
         alternatives=tuple(known),
         handoff=HandoffRequest(
@@ -79,13 +87,25 @@ def compose_handoff(
     )
 
 
-def _emergency_guide(knowledge: Knowledge) -> tuple[str, ...]:
-    return tuple(g for g in EMERGENCY_GUIDES if knowledge.guide(g) is not None)[:1]
+def _parts(outcome: Outcome, knowledge: Knowledge, today: date) -> list[str]:
+    if outcome is Outcome.HANDED_OFF_URGENT:
+        return [_TEXTS[outcome], _emergency_steps(knowledge, today) or _URGENT_FIRST_STEPS, _WAIT]
+    if outcome is Outcome.HANDED_OFF_COMPLAINT:
+        return [_TEXTS[outcome], _EVIDENCE, _WAIT]
+    return [_TEXTS[outcome], _WAIT]
+
+
+def _reading(guide: Guide) -> Button:
+    return Button(f"Đọc: {guide.header.title}", guide_payload(guide.id))
+
+
+def _leading_guide(outcome: Outcome, knowledge: Knowledge) -> tuple[str, ...]:
+    return tuple(g for g in LEADING_GUIDES.get(outcome, ()) if knowledge.guide(g) is not None)[:1]
 
 
 def _emergency_steps(knowledge: Knowledge, today: date) -> str:
     """What to do at once, from the reviewed guide on scams when there is one."""
-    for guide_id in _emergency_guide(knowledge):
+    for guide_id in _leading_guide(Outcome.HANDED_OFF_URGENT, knowledge):
         guide = knowledge.guide(guide_id)
         section = guide.section(Aspect.PROBLEM) if guide is not None else None
         if section is not None:

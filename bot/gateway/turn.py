@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.channels import rest, web
 from bot.gateway import wording
-from bot.messages import PAYLOAD_BOT, Button, HandoffRequest, Outgoing, Reply
+from bot.messages import PAYLOAD_BOT, Button, HandoffRequest, Outgoing, Reply, is_press
 from bot.outcomes import Kind, Outcome
 from bot.storage import audit, conversations, messages, officers, queue, tickets
 from bot.storage.tables import Conversation, InboxStatus, Owner, Ticket
@@ -28,6 +28,20 @@ GREETED_BY_CLIENT = frozenset({web.NAME})
 INTRODUCE_AGAIN_AFTER = timedelta(days=30)
 # Clients of these channels expect an answer to every message, also while a person owns the conversation.
 ANSWERED_EACH_TURN = frozenset({rest.NAME})
+# A matter the bot itself passed on need not silence it: it goes on answering what it is sure of until an officer comes.
+# Who asked for a person, or is in trouble, waits for one; a button works all the same, since it was offered.
+HELPS_MEANWHILE = frozenset(
+    outcome.value
+    for outcome in (
+        Outcome.HANDED_OFF_PERSONAL,
+        Outcome.HANDED_OFF_COMPLAINT,
+        Outcome.HANDED_OFF_UNSURE,
+        Outcome.FAILED_NLU_DOWN,
+        Outcome.FAILED_NO_REPLY,
+        Outcome.FAILED_UNGROUNDED,
+    )
+)
+HELP_FROM = 0.7
 
 
 @dataclass(frozen=True)
@@ -48,11 +62,20 @@ class Job:
     state_version: int
     rasa_session: int
     context: Mapping[str, Any]
+    waits_for: str | None = None
+    """Why a person was called, while nobody has come yet."""
 
     @property
     def needs_rasa(self) -> bool:
         """Whether only Rasa can answer this."""
-        return self.owner == "bot" and not self.unreadable and not self.asks_for_bot and not self.given_up
+        return self._bot_may_speak and not self.unreadable and not self.asks_for_bot and not self.given_up
+
+    @property
+    def _bot_may_speak(self) -> bool:
+        if self.owner == "waiting":
+            pressed = is_press(self.text) and self.waits_for != Outcome.WITH_STAFF.value
+            return pressed or self.waits_for in HELPS_MEANWHILE
+        return self.owner == "bot"
 
     @property
     def asks_for_bot(self) -> bool:
@@ -107,6 +130,7 @@ async def begin(session: AsyncSession, conversation: Conversation, *, now: datet
         await queue.finish(session, message.id, "failed", error="crashed")
     else:
         return None
+    ticket = await tickets.open_of(session, conversation.id) if conversation.owner == "waiting" else None
     return Job(
         message_id=message.id,
         conversation_id=conversation.id,
@@ -122,6 +146,7 @@ async def begin(session: AsyncSession, conversation: Conversation, *, now: datet
         state_version=conversation.state_version,
         rasa_session=conversation.rasa_session,
         context=conversation.context,
+        waits_for=ticket.reason if ticket is not None else None,
     )
 
 
@@ -151,6 +176,11 @@ async def settle(
         # A person came and went while Rasa was thinking; the question still deserves an answer of its own.
         await queue.finish(session, job.message_id, "pending")
         return Settled(dropped=OWNER_CHANGED)
+    if conversation.owner == "waiting" and not stale and isinstance(result, Reply) and _helps(result):
+        await _speak(session, conversation, job, result, at)
+        conversations.count_turn(conversation, context=result.context, turns_per_session=turns_per_session)
+        await queue.finish(session, job.message_id, "done")
+        return Settled(outcome=result.outcome)
     if conversation.owner != "bot":
         outcome = await _keep_for_staff(session, conversation, job, at)
         await queue.finish(session, job.message_id, "done")
@@ -163,6 +193,11 @@ async def settle(
     status: InboxStatus = "failed" if failed else "done"
     await queue.finish(session, job.message_id, status, error=reply.outcome.value if failed else None)
     return Settled(outcome=reply.outcome)
+
+
+def _helps(reply: Reply) -> bool:
+    """Whether a reply may be said while the citizen waits for a person: only an answer that is sure."""
+    return reply.kind is Kind.ANSWER and reply.confidence >= HELP_FROM
 
 
 def _bot_reply(job: Job, result: Reply | Failure | None, today: date, max_text_chars: int) -> Reply:
@@ -185,6 +220,8 @@ async def _speak(session: AsyncSession, conversation: Conversation, job: Job, re
         ticket = await _open_ticket(session, conversation, reply, at)
         number = ticket.number
         text = f"{text}\n\n{wording.ticket_line(number, await tickets.position(session, ticket))}"
+    elif conversation.owner == "waiting":
+        text = f"{text}\n\n{wording.STILL_WAITING}"
     elif _must_introduce(conversation, at.now):
         conversation.introduced_at = at.now
         text = f"{text}\n\n{wording.INTRODUCTION}"

@@ -48,6 +48,7 @@ WELCOME = (
 )
 INTRODUCTION = "Em là trợ lý tự động, không phải người thật. Cần người hỗ trợ, anh/chị nhắn «gặp cán bộ» ạ."
 ANSWERED_ELSEWHERE = "Người dân đang được trả lời trong công cụ nhắn tin của {platform}."
+STILL_WAITING = "Phiếu của anh/chị vẫn còn đó, cán bộ sẽ trả lời ngay tại đây."
 LEFT_PLATFORM = "Người dân đã bỏ quan tâm hoặc chặn tin nhắn. Tin gửi thêm có thể không tới họ."
 STILL_WORKING = "Câu hỏi của anh/chị đã được giữ lại nhưng chưa trả lời kịp. Xin anh/chị hỏi lại sau ít phút."
 STORAGE_DOWN = "Hệ thống đang bận nên chưa nhận được tin nhắn. Xin anh/chị gửi lại sau ít phút."

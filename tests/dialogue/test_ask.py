@@ -340,3 +340,35 @@ def test_a_story_that_sounds_like_a_scam_is_answered_with_the_warning_however_it
     refused = refuse(Outcome.REFUSED_UNSAFE, Turn(text, "unsafe_request", 0.95), Context(), knowledge, found, TODAY)
 
     assert (asked.guide, refused.guide) == ("can-cuoc-lua-dao", "can-cuoc-lua-dao")
+
+
+def test_a_complaint_about_an_officer_goes_to_a_person_with_the_guide_on_complaining(knowledge: Knowledge) -> None:
+    text = "cán bộ vòi tôi hai trăm nghìn mới nhận hồ sơ, tôi tố cáo ở đâu"
+    found = Found({text: [("de-an-06-can-bo-gay-kho", 0.9), ("dvc-nop-ho-so", 0.05)]})
+
+    asked = ask(Turn(text, "ask_procedure"), Context(), knowledge, found, TODAY)
+    personal = hand_over(
+        Outcome.HANDED_OFF_PERSONAL, Turn(text, "personal_matter", 0.99), Context(), knowledge, found, TODAY
+    )
+
+    for reply in (asked, personal):
+        assert reply.outcome is Outcome.HANDED_OFF_COMPLAINT
+        assert [b.payload for b in reply.buttons] == ["#dvc-phan-anh-kien-nghi", "#de-an-06-can-bo-gay-kho"]
+
+
+def test_how_to_complain_is_answered_where_the_guide_on_it_is_what_is_asked(knowledge: Knowledge) -> None:
+    text = "phường không nhận hồ sơ thì khiếu nại ở đâu"
+    found = Found({text: [("dvc-phan-anh-kien-nghi", 0.8), ("dvc-nop-ho-so", 0.05)]})
+
+    assert ask(Turn(text, "ask_procedure"), Context(), knowledge, found, TODAY).guide == "dvc-phan-anh-kien-nghi"
+
+
+def test_who_waits_for_an_officer_is_offered_the_nearest_guides_to_read(knowledge: Knowledge) -> None:
+    text = "hồ sơ đổi thẻ của tôi tới đâu rồi"
+    found = Found({text: [(RENEWAL, 0.5), (FEES, 0.05)]})
+
+    turn = Turn(text, "personal_matter", 0.99)
+    reply = hand_over(Outcome.HANDED_OFF_PERSONAL, turn, Context(), knowledge, found, TODAY)
+
+    assert [b.payload for b in reply.buttons] == [f"#{RENEWAL}"]
+    assert "Trong lúc chờ" in reply.text

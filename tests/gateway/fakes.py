@@ -44,9 +44,9 @@ def answer(text: str = "Lệ phí là 0 đồng.", **changes: Any) -> Reply:
     return Reply(**(values | changes))
 
 
-def handoff(text: str = "Em chuyển anh/chị tới cán bộ.") -> Reply:
+def handoff(outcome: Outcome = Outcome.HANDED_OFF_ASKED) -> Reply:
     request = HandoffRequest("xin gặp cán bộ", "can-cuoc", ("can-cuoc-le-phi",))
-    return Reply(Outcome.HANDED_OFF_ASKED, text, TODAY, handoff=request)
+    return Reply(outcome, "Em chuyển anh/chị tới cán bộ.", TODAY, handoff=request)
 
 
 def as_rasa(reply: Reply) -> list[dict[str, Any]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.messages import PAYLOAD_BOT
+from bot.outcomes import Outcome
 from bot.storage import officers, tickets
 from bot.storage.tables import Officer, Ticket
-from tests.gateway.fakes import Place, as_rasa, handoff
+from tests.gateway.fakes import Place, answer, as_rasa, handoff
 
 
 async def waiting(place: Place) -> Ticket:
@@ -45,7 +46,7 @@ async def test_a_handoff_opens_a_ticket_and_tells_number_and_place(place: Place)
     assert ticket.suggested_guides == ["can-cuoc-le-phi"]
 
 
-async def test_while_waiting_rasa_is_not_asked_and_rest_gets_a_notice_each_turn(place: Place) -> None:
+async def test_who_asked_for_a_person_waits_without_rasa_and_rest_gets_a_notice_each_turn(place: Place) -> None:
     place.rasa.script = lambda _: as_rasa(handoff())
     number = (await place.say("gặp người thật"))[0]["custom"]["ticket"]
     for _ in range(2):
@@ -55,6 +56,40 @@ async def test_while_waiting_rasa_is_not_asked_and_rest_gets_a_notice_each_turn(
         assert notice["custom"]["ticket"] == number
         assert notice["buttons"] == [{"title": "Quay lại trợ lý", "payload": PAYLOAD_BOT}]
     assert len(place.rasa.received) == 1
+
+
+async def test_what_the_bot_is_sure_of_it_answers_while_the_matter_it_passed_on_waits(place: Place) -> None:
+    place.rasa.script = lambda _: as_rasa(handoff(Outcome.HANDED_OFF_PERSONAL))
+    number = (await place.say("hồ sơ của tôi tới đâu rồi"))[0]["custom"]["ticket"]
+    place.rasa.script = lambda _: as_rasa(answer(confidence=0.9))
+    [sure] = await place.say("lệ phí đổi thẻ")
+    place.rasa.script = lambda _: as_rasa(answer(confidence=0.5))
+    [unsure] = await place.say("thế còn cái kia")
+
+    assert sure["custom"]["kind"] == "answer"
+    assert "Phiếu của anh/chị vẫn còn đó" in sure["text"]
+    assert unsure["custom"]["outcome"] == "waiting_for_staff"
+    assert (await waiting(place)).number == number
+
+
+async def test_a_button_the_bot_offered_works_although_the_citizen_waits_for_a_person(place: Place) -> None:
+    place.rasa.script = lambda _: as_rasa(handoff(Outcome.HANDED_OFF_URGENT))
+    await place.say("vừa bị lừa mất tiền")
+    place.rasa.script = lambda _: as_rasa(answer())
+    [typed] = await place.say("làm sao bây giờ")
+    [pressed] = await place.say("#vneid-lua-dao")
+
+    assert typed["custom"]["outcome"] == "waiting_for_staff"
+    assert pressed["custom"]["kind"] == "answer"
+
+
+async def test_no_answer_of_the_bot_comes_after_an_officer_has_taken_the_waiting_conversation(place: Place) -> None:
+    place.rasa.script = lambda _: as_rasa(handoff(Outcome.HANDED_OFF_PERSONAL))
+    await place.say("hồ sơ của tôi tới đâu rồi")
+    await claim(place)
+    place.rasa.script = lambda _: as_rasa(answer())
+    [notice] = await place.say("lệ phí đổi thẻ")
+    assert notice["custom"]["outcome"] == "with_staff"
 
 
 async def test_going_back_to_the_assistant_cancels_the_ticket(place: Place) -> None:
