@@ -87,8 +87,6 @@ def build_children(root: Path, settings: Settings, model: Path) -> tuple[Child, 
     token = secrets.token_urlsafe(24)
     action_url = f"http://127.0.0.1:{settings.port}/actions/webhook?key={token}"
     logs = root / settings.log_dir
-    tracker = logs.parent / "rasa-tracker.db"
-    tracker.unlink(missing_ok=True)  # a cache that only grows: the gateway keeps what conversations need
     shared = {**rasa_environment(), **settings.to_environment()}
     service = Child(
         "service",
@@ -113,7 +111,7 @@ def build_children(root: Path, settings: Settings, model: Path) -> tuple[Child, 
         "rasa",
         [*command, "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"],
         logs / "rasa.log",
-        {**shared, "BOT_ACTION_URL": action_url, "BOT_TRACKER_DB": str(tracker)},
+        {**shared, "BOT_ACTION_URL": action_url},
         root,
     )
     return nlu, service

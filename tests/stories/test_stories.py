@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -14,20 +13,19 @@ from bot.settings import PROJECT_ROOT
 pytestmark = pytest.mark.e2e
 
 
-def rasa(*arguments: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+def rasa(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run ``scripts/rasa`` in the project."""
     return subprocess.run(
         [str(PROJECT_ROOT / "scripts" / "rasa"), *arguments],
         cwd=PROJECT_ROOT,
-        env={**os.environ, "BOT_TRACKER_DB": str(tmp_path / "tracker.db")},
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def test_the_training_data_validate_without_a_warning(tmp_path: Path) -> None:
-    result = rasa("data", "validate", "--fail-on-warnings", tmp_path=tmp_path)
+def test_the_training_data_validate_without_a_warning() -> None:
+    result = rasa("data", "validate", "--fail-on-warnings")
     assert result.returncode == 0, result.stderr[-3000:]
 
 
@@ -35,6 +33,5 @@ def test_every_journey_goes_the_way_it_should(tmp_path: Path) -> None:
     result = rasa(
         *("test", "core", "--model", str(model_path(PROJECT_ROOT)), "--stories", "tests/stories"),
         *("--out", str(tmp_path), "--no-plot", "--fail-on-prediction-errors"),
-        tmp_path=tmp_path,
     )
     assert result.returncode == 0, (result.stdout + result.stderr)[-3000:]
