@@ -29,33 +29,33 @@ from bot.outcomes import Outcome
 from bot.retrieval.ranking import Candidate, Search, Thread
 from bot.text.complaints import sounds_like_complaint
 from bot.text.questions import questions_in
-from bot.text.scams import sounds_like_scam
+from bot.text.scams import asks_whether_to_trust, sounds_like_scam, tells_of_posing
 from bot.text.syllables import syllables
 
 # A wrong answer costs a citizen a wasted trip; a question back costs one tap. See docs/adr/0004.
-ANSWER_FROM = 0.3
-ANSWER_DOUBTFUL_FROM = 0.6
-CLARIFY_FROM = 0.15
+ANSWER_FROM = 0.4
+ANSWER_DOUBTFUL_FROM = 0.7
+CLARIFY_FROM = 0.2
 CLARIFY_ASKED_FROM = 0.05  # enough to ask back when the NLU is sure that a procedure is asked about
 ASKED_SURE = 0.6
 CHOICE_FROM = 0.04
-SAID_FROM = 0.5  # probability from which a turn names its aspect in so many words
+SAID_FROM = 0.4  # probability from which a turn names its aspect in so many words
 SECOND_ASPECT_FROM = 0.34
-SEPARATE_FROM = 0.75  # how sure to be of each of two questions in one message before answering both
+SEPARATE_FROM = 0.8  # how sure to be of each of two questions in one message before answering both
 SCAM_GUIDES = ("vneid-lua-dao", "can-cuoc-lua-dao", "dvc-canh-bao-lua-dao")
-SCAM_UNLESS = 0.9  # a guide found with this confidence is what is asked, even where the story sounds like a scam
+SCAM_UNLESS = 0.93  # a guide found with this confidence is what is asked, even where the story sounds like a scam
 SCAM_SURE = 0.6
-SURE_FROM = 0.7  # below, an answer also offers the guides that may have been meant instead
+SURE_FROM = 0.75  # below, an answer also offers the guides that may have been meant instead
 MAX_INSTEAD = 2
 MAX_MISSES = 2
 CHOICE_WORDS = 5
 # A reading that would not answer gives way to a guide that clearly does: where the NLU is less sure than the first
 # figure, to a guide found with at least the second.
 GIVES_WAY: dict[Outcome, tuple[tuple[float, float], ...]] = {
-    Outcome.HANDED_OFF_PERSONAL: ((0.5, 0.35), (0.65, 0.6), (0.85, 0.85)),
-    Outcome.REFUSED_UNSAFE: ((0.6, 0.5),),
-    Outcome.REFUSED_OFF_TOPIC: ((0.7, 0.8), (1.01, 0.92)),
-    Outcome.CHATTED: ((0.6, 0.5),),
+    Outcome.HANDED_OFF_PERSONAL: ((0.5, 0.5), (0.65, 0.7), (0.85, 0.9)),
+    Outcome.REFUSED_UNSAFE: ((0.6, 0.65),),
+    Outcome.REFUSED_OFF_TOPIC: ((0.7, 0.88), (1.01, 0.95)),
+    Outcome.CHATTED: ((0.6, 0.65),),
 }
 # How sure the NLU, which sees one turn at a time, must be that a short turn inside a conversation is about something
 # else. A wish for a person is not among them: it is granted however it is read.
@@ -114,13 +114,20 @@ def ask(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, t
 
 
 def _scam_warning(turn: Turn, retriever: Search) -> str | None:
-    """The guide that warns, where a story sounds like a scam and a warning is among what fits: safety comes first."""
+    """The guide that warns, where a story sounds like a scam and a warning is among what fits: safety comes first.
+
+    Where the stranger posed as somebody else a warning always fits; who asks whether to trust an offer is warned
+    however well another guide describes what is offered.
+    """
     if not sounds_like_scam(turn.text):
         return None
     candidates = retriever.search(turn.text).candidates
-    if candidates[0].guide in SCAM_GUIDES or candidates[0].confidence >= SCAM_UNLESS:
+    if candidates[0].guide in SCAM_GUIDES:
         return None
-    return next((c.guide for c in candidates if c.guide in SCAM_GUIDES), None)
+    if candidates[0].confidence >= SCAM_UNLESS and not asks_whether_to_trust(turn.text):
+        return None
+    near = next((c.guide for c in candidates if c.guide in SCAM_GUIDES), None)
+    return near or (SCAM_GUIDES[0] if tells_of_posing(turn.text) else None)
 
 
 def _complains(turn: Turn, retriever: Search) -> bool:
@@ -304,7 +311,8 @@ def _decide(turn: Turn, reading: Reading, context: Context, knowledge: Knowledge
     if context.misses + 1 < MAX_MISSES and worth_asking and len(choices) > 1:
         aspect = reading.aspects[0].value if reading.aspects else None
         reply = compose_clarification(choices, knowledge, today, best.confidence, aspect=aspect)
-        return _with_context(reply, context.asked_back(tuple(a.guide for a in reply.alternatives), reading.question))
+        offered = tuple(a.guide for a in reply.alternatives)
+        return _with_context(reply, context.asked_back(offered, reading.question, aspect))
     return _handoff(Outcome.HANDED_OFF_UNSURE, turn, context, knowledge, today, everything)
 
 

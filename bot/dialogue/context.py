@@ -70,9 +70,9 @@ class Context:
         """The context after an answer that ended in a question for ``fact``."""
         return replace(self, asked=(*self.asked, fact), awaited=fact)
 
-    def asked_back(self, offered: tuple[str, ...], question: str | None) -> Context:
-        """The context after a clarification."""
-        return replace(self, offered=offered, misses=self.misses + 1, question=question or self.question, awaited=None)
+    def asked_back(self, offered: tuple[str, ...], question: str, aspect: str | None) -> Context:
+        """The context after a clarification; ``aspect`` is the part that was asked for, of whichever guide."""
+        return replace(self, offered=offered, misses=self.misses + 1, question=question, aspect=aspect, awaited=None)
 
     def handed_off(self) -> Context:
         """The context after a hand-off: the officer starts from it, the bot starts fresh."""

@@ -41,7 +41,7 @@ HELPS_MEANWHILE = frozenset(
         Outcome.FAILED_UNGROUNDED,
     )
 )
-HELP_FROM = 0.7
+HELP_FROM = 0.8
 
 
 @dataclass(frozen=True)

@@ -224,6 +224,7 @@ BY_NEIGHBOUR: dict[str, tuple[Reading, ...]] = {
     ),
     # Public services.
     "tk": (_read(None, before="dien to mau", after=NUMBER), _read("tài khoản")),
+    "thg": (_read("thường", after="tru xuyen"), _read("tháng", before=NUMBER), _read("tháng", after=NUMBER)),
     "tt": (
         _read("thông tư", after=NUMBER),
         _read("thông tin", before="sai nhat sua lo nhap dien thieu khai", after="ca cn"),

@@ -11,6 +11,7 @@ import unicodedata
 from bot.text.invisible import strip_invisible
 
 _SLASH = "/"
+_LIKE_SLASHES = str.maketrans(dict.fromkeys("∕⁄⧸╱⟋", _SLASH))  # not folded by Unicode, yet drawn alike
 _COMMAND = re.compile(r"/+\s*[a-z]+(_[a-z]+)*\s*(@\s*[0-9.]+)?\s*(\{.*\})?$", re.IGNORECASE | re.DOTALL)
 
 
@@ -32,8 +33,12 @@ def is_command(text: str) -> bool:
 
     Its name is no question, so it must not be read as one either: ``/want_person`` typed by hand wants no person.
     """
-    return _COMMAND.match(unicodedata.normalize("NFKC", strip_invisible(text)).strip()) is not None
+    return _COMMAND.match(_folded(strip_invisible(text)).strip()) is not None
 
 
 def _folds_to_slash(char: str) -> bool:
-    return unicodedata.normalize("NFKC", char).startswith(_SLASH)
+    return _folded(char).startswith(_SLASH)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text.translate(_LIKE_SLASHES))

@@ -24,6 +24,8 @@ def _collapsed(word: str) -> str:
     short = "".join(_heart(run) if len(run) >= _HELD else run for run in runs)
     if short == word and not word.isascii():  # "rồii": letters twice are held too, but "Lee" and "Matt" are names
         short = "".join(runs[:-1]) + _heart(runs[-1])
+    if not is_known(short.lower()):  # "nhậập": no word writes a letter with its diacritics twice
+        short = "".join(run if run.isascii() else _heart(run) for run in runs)
     return short if len(short) > 1 and is_known(short.lower()) else word
 
 

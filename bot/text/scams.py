@@ -25,8 +25,24 @@ _MATTER = re.compile(
     r"|tin (?:duoc|dc|noi)|dung khong|co dung|co sao khong|lam sao|suot buoi|khong duoc noi|o yen)\b"
 )
 
+_POSING = re.compile(
+    r"\b(?:tu xung|xung (?:la|danh)|gia (?:danh|giong|mao|lam|cong an)|mao danh"
+    r"|(?:cong an|can bo|nhan vien) (?:gia|dom))\b"
+)
+_TRUSTING = re.compile(r"\b(?:tin (?:duoc|dc|noi)|uy tin|(?:co )?(?:that|lua|lua dao) khong|co phai (?:la )?lua)\b")
+
 
 def sounds_like_scam(text: str) -> bool:
     """Whether a text tells of somebody unknown who wants something."""
     words = bare_words(text)
     return _CONTACT.search(words) is not None and _MATTER.search(words) is not None
+
+
+def tells_of_posing(text: str) -> bool:
+    """Whether such a text says outright that the stranger posed as somebody else."""
+    return _POSING.search(bare_words(text)) is not None
+
+
+def asks_whether_to_trust(text: str) -> bool:
+    """Whether such a text asks if an offer may be believed."""
+    return _TRUSTING.search(bare_words(text)) is not None

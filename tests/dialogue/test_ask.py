@@ -372,3 +372,17 @@ def test_who_waits_for_an_officer_is_offered_the_nearest_guides_to_read(knowledg
 
     assert [b.payload for b in reply.buttons] == [f"#{RENEWAL}"]
     assert "Trong lúc chờ" in reply.text
+
+
+def test_who_is_rung_by_a_false_officer_is_warned_even_where_no_warning_is_near(knowledge: Knowledge) -> None:
+    text = "nó giả làm công an gọi điện bắt đọc mã otp"
+    found = Found({text: [("can-cuoc-lam-tai-nha", 0.6), (FEES, 0.1)]})
+
+    assert ask(Turn(text, "ask_procedure"), Context(), knowledge, found, TODAY).guide == "vneid-lua-dao"
+
+
+def test_who_asks_whether_to_trust_an_offer_is_warned_however_well_it_is_described(knowledge: Knowledge) -> None:
+    text = "dịch vụ làm căn cước tại nhà 300k có tin được không"
+    found = Found({text: [("can-cuoc-lam-tai-nha", 0.97), ("can-cuoc-lua-dao", 0.01)]})
+
+    assert ask(Turn(text, "ask_procedure"), Context(), knowledge, found, TODAY).guide == "can-cuoc-lua-dao"

@@ -16,6 +16,7 @@ from bot.text.commands import is_command, neutralise_command
         ("/restart", "restart"),
         (' /ask_fee{"guide": "x"}', 'ask_fee{"guide": "x"}'),
         ("／restart", "restart"),
+        ("∕want_person", "want_person"),
         ("\u3000／ / greet", "greet"),
         ("\u200b/\u2060/\x00greet", "greet"),
         ("///", ""),

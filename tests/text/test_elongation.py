@@ -17,6 +17,10 @@ def test_with_diacritics_a_last_letter_typed_twice_is_enough() -> None:
     assert collapse_elongation("rồii đượcc") == "rồi được"
 
 
+def test_a_letter_with_diacritics_typed_twice_is_one() -> None:
+    assert collapse_elongation("đăng nhậập") == "đăng nhập"
+
+
 @pytest.mark.parametrize("text", ["kkkk", "III viii", "www.x.vn", "1000000", "Lee Matt", "boong xoong", "aaa"])
 def test_what_is_written_so_on_purpose_stays(text: str) -> None:
     assert collapse_elongation(text) == text

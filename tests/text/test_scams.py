@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.scams import sounds_like_scam
+from bot.text.scams import asks_whether_to_trust, sounds_like_scam, tells_of_posing
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,10 @@ def test_contact_by_a_stranger_who_wants_something_sounds_like_a_scam(text: str)
 )
 def test_ones_own_trouble_does_not(text: str) -> None:
     assert not sounds_like_scam(text)
+
+
+def test_a_stranger_who_poses_as_an_officer_is_told_apart_from_an_offer_to_be_judged() -> None:
+    assert tells_of_posing("có thằng xưng là công an xã đòi mã OTP")
+    assert not tells_of_posing("dịch vụ làm định danh tại nhà 300k có tin được không")
+    assert asks_whether_to_trust("dịch vụ làm định danh tại nhà 300k có tin được không")
+    assert not asks_whether_to_trust("có thằng xưng là công an xã đòi mã OTP")

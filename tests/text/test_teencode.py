@@ -40,6 +40,8 @@ def test_one_meaning_is_written_out(typed: str, meant: str) -> None:
         ("đc hk ạ", "được không ạ"),
         ("tách hk", "tách hộ khẩu"),
         ("tt 59 quy định", "thông tư 59 quy định"),
+        ("hộ khẩu thg trú", "hộ khẩu thường trú"),
+        ("còn 2 thg nữa", "còn 2 tháng nữa"),
         ("sai tt", "sai thông tin"),
         ("hết bn tiền", "hết bao nhiêu tiền"),
         ("chào bn", "chào bạn"),
