@@ -33,7 +33,7 @@ from bot.text.scams import asks_whether_to_trust, sounds_like_scam, tells_of_pos
 from bot.text.syllables import syllables
 
 # A wrong answer costs a citizen a wasted trip; a question back costs one tap. See docs/adr/0004.
-ANSWER_FROM = 0.4
+ANSWER_FROM = 0.35
 ANSWER_DOUBTFUL_FROM = 0.7
 CLARIFY_FROM = 0.2
 CLARIFY_ASKED_FROM = 0.05  # enough to ask back when the NLU is sure that a procedure is asked about
@@ -94,9 +94,9 @@ def ask(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, t
     if chosen is not None:
         return _answer_chosen(chosen, turn, context, knowledge, retriever, today, case)
     warning = _scam_warning(turn, retriever)
-    if warning is not None and (guide := knowledge.guide(warning)) is not None:
+    if warning is not None and (guide := knowledge.guide(warning.guide)) is not None:
         aspects = _wanted_aspects(turn.text, guide.id, retriever)
-        return _compose(guide, aspects, context, knowledge, today, case, SCAM_SURE, question=turn.text)
+        return _compose(guide, aspects, context, knowledge, today, case, warning.confidence, question=turn.text)
     if _complains(turn, retriever):
         return _complaint(turn, context, knowledge, retriever, today)
     filled_in = _form_answer(turn, context, today)
@@ -113,21 +113,23 @@ def ask(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, t
     return _decide(turn, _read(turn, context, knowledge, retriever, case, told), context, knowledge, today)
 
 
-def _scam_warning(turn: Turn, retriever: Search) -> str | None:
+def _scam_warning(turn: Turn, retriever: Search) -> Candidate | None:
     """The guide that warns, where a story sounds like a scam and a warning is among what fits: safety comes first.
 
-    Where the stranger posed as somebody else a warning always fits; who asks whether to trust an offer is warned
-    however well another guide describes what is offered.
+    Where the stranger posed as somebody else, or the citizen asks whether to trust an offer, a warning always fits; who
+    asks so is warned however well another guide describes what is offered.
     """
     if not sounds_like_scam(turn.text):
         return None
     candidates = retriever.search(turn.text).candidates
-    if candidates[0].guide in SCAM_GUIDES:
+    trusting = asks_whether_to_trust(turn.text)
+    best = candidates[0]
+    if best.guide not in SCAM_GUIDES and best.confidence >= SCAM_UNLESS and not trusting:
         return None
-    if candidates[0].confidence >= SCAM_UNLESS and not asks_whether_to_trust(turn.text):
+    near = next((c for c in candidates if c.guide in SCAM_GUIDES), None)
+    if near is None and not (trusting or tells_of_posing(turn.text)):
         return None
-    near = next((c.guide for c in candidates if c.guide in SCAM_GUIDES), None)
-    return near or (SCAM_GUIDES[0] if tells_of_posing(turn.text) else None)
+    return Candidate(near.guide if near else SCAM_GUIDES[0], max(SCAM_SURE, near.confidence if near else 0.0))
 
 
 def _complains(turn: Turn, retriever: Search) -> bool:

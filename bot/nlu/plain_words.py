@@ -1,4 +1,4 @@
-"""What is said so plainly that no classifier is asked: danger, and an outright wish for a person."""
+"""What is said so plainly that no classifier is asked: danger, an outright wish for a person, an unlawful request."""
 
 from __future__ import annotations
 
@@ -13,17 +13,20 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.text.danger import danger_in
+from bot.text.unlawful import asks_for_unlawful_help
 from bot.text.wishes import wants_person
 
 REPORT_EMERGENCY = "report_emergency"
 WANT_PERSON = "want_person"
+UNSAFE_REQUEST = "unsafe_request"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class PlainWordsInterpreter(IntentClassifier, GraphComponent):  # type: ignore[misc]
-    """Danger is ``report_emergency`` and an outright wish ``want_person``, whatever the classifiers thought.
+    """Sets ``report_emergency``, ``want_person`` or ``unsafe_request`` whatever the classifiers thought.
 
-    Put it after the classifiers and before the buttons.
+    Danger comes first, then an outright wish for a person, then a plain request for unlawful help. Put it after the
+    classifiers and before the buttons.
     """
 
     @classmethod
@@ -67,4 +70,6 @@ class PlainWordsInterpreter(IntentClassifier, GraphComponent):  # type: ignore[m
 def _intent_of(text: str) -> str | None:
     if danger_in(text) is not None:
         return REPORT_EMERGENCY
-    return WANT_PERSON if wants_person(text) else None
+    if wants_person(text):
+        return WANT_PERSON
+    return UNSAFE_REQUEST if asks_for_unlawful_help(text) else None

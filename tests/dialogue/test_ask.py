@@ -386,3 +386,13 @@ def test_who_asks_whether_to_trust_an_offer_is_warned_however_well_it_is_describ
     found = Found({text: [("can-cuoc-lam-tai-nha", 0.97), ("can-cuoc-lua-dao", 0.01)]})
 
     assert ask(Turn(text, "ask_procedure"), Context(), knowledge, found, TODAY).guide == "can-cuoc-lua-dao"
+
+
+def test_a_false_officer_is_no_unlawful_request_however_the_story_is_read(knowledge: Knowledge) -> None:
+    text = "nó giả giọng cán bộ đòi mã otp của má em"
+    found = Found({text: [("vneid-lua-dao", 0.3), (FEES, 0.1)]})
+    turn = Turn(text, "unsafe_request", 0.99)
+
+    reply = refuse(Outcome.REFUSED_UNSAFE, turn, Context(), knowledge, found, TODAY)
+
+    assert (reply.guide, reply.confidence) == ("vneid-lua-dao", 0.6)

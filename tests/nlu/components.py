@@ -35,7 +35,7 @@ from bot.nlu.classifier import BalancedLogisticRegression
 from bot.nlu.extractors import FactExtractor, GazetteerExtractor
 from bot.nlu.featurizers import NormalisedTextFeaturizer, StaticEmbeddingFeaturizer
 from bot.nlu.part_classifier import PartwiseLogisticRegression
-from bot.nlu.plain_words import REPORT_EMERGENCY, WANT_PERSON, PlainWordsInterpreter
+from bot.nlu.plain_words import REPORT_EMERGENCY, UNSAFE_REQUEST, WANT_PERSON, PlainWordsInterpreter
 from bot.nlu.span_extractor import LearnedSpanExtractor
 from bot.nlu.tokenizer import UndertheseaTokenizer
 
@@ -284,7 +284,12 @@ class ButtonTest(ComponentTest):
 class PlainWordsTest(ComponentTest):
     def test_danger_and_wishes_overrule_the_classifier(self) -> None:
         guess = {"name": "off_topic", "confidence": 0.9}
-        for text, intent in (("em không muốn sống nữa", REPORT_EMERGENCY), ("cho gặp cán bộ", WANT_PERSON)):
+        plain = (
+            ("em không muốn sống nữa", REPORT_EMERGENCY),
+            ("cho gặp cán bộ", WANT_PERSON),
+            ("mua bằng lái giả", UNSAFE_REQUEST),
+        )
+        for text, intent in plain:
             message = parsed(self.create(PlainWordsInterpreter), text, **{INTENT: guess})
 
             self.assertEqual(message.get(INTENT), {"name": intent, "confidence": 1.0})
