@@ -46,10 +46,10 @@ def learn(signals: Matrix, relevant: Sequence[Collection[int]], pull: float = PU
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 80}).x)
 
 
-def folds_of(groups: Sequence[int]) -> npt.NDArray[np.intp]:
+def folds_of(groups: Sequence[int], seed: int = SEED) -> npt.NDArray[np.intp]:
     """A fold for each question; questions of one group (of one text) are always in the same."""
     names = sorted(set(groups))
-    shuffled = np.random.default_rng(SEED).permutation(len(names))
+    shuffled = np.random.default_rng(seed).permutation(len(names))
     fold = {name: int(place) % FOLDS for name, place in zip(names, shuffled, strict=True)}
     return np.array([fold[group] for group in groups])
 
