@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     # Limits
     max_text_chars: int = Field(2000, description="A longer message is refused with a kind sentence.")
     max_body_bytes: int = Field(65536, description="A larger request body is answered 413.")
-    turns_per_rasa_session: int = Field(25, description="A new Rasa session starts after so many turns.")
+    turns_per_rasa_session: int = Field(10, description="A new Rasa session starts after so many turns.")
     rate_per_minute: int = Field(0, description="Messages a minute from one sender; 0 = no limit.")
 
     # Website widget (docs/nhung-widget.md)
