@@ -12,7 +12,10 @@ from typing import Annotated, Any
 import typer
 
 from bot.clock import VIETNAM
-from bot.settings import get_settings
+from bot.dialogue.pressed import opened_by
+from bot.knowledge.loader import Knowledge, load_knowledge
+from bot.messages import is_press
+from bot.settings import PROJECT_ROOT, get_settings
 from bot.storage import feedback
 from bot.storage.database import Database
 from bot.storage.feedback import Item
@@ -50,10 +53,11 @@ def list_items(
     if as_json:
         sys.stdout.write(json.dumps([_as_json(item) for item in items], ensure_ascii=False, indent=2) + "\n")
         return
+    knowledge = load_knowledge(PROJECT_ROOT / get_settings().knowledge_dir).knowledge
     for item in items:
         at = item.feedback.created_at.astimezone(VIETNAM)
         out.print(f"{item.feedback.id}  {at:%d/%m/%Y %H:%M}  bài: {item.feedback.guide or '?'}", markup=False)
-        out.print(f"  Hỏi:      {_one_line(item.question or '')}", markup=False)
+        out.print(f"  Hỏi:      {_asked(item.question or '', knowledge)}", markup=False)
         out.print(f"  Trả lời:  {_one_line(item.answer)}", markup=False)
         out.print(f"  Góp ý:    {_one_line(item.feedback.comment or NO_COMMENT)}", markup=False)
         if item.feedback.resolved_at:
@@ -76,6 +80,12 @@ def done(ids: Annotated[list[str], typer.Argument(help="Mã góp ý (đầu dòn
     if unknown:
         raise fail(f"không có góp ý đang mở nào mang mã: {', '.join(unknown)}")
     err.print(f"Đã ghi: xử lý xong {len(ids)} góp ý.")
+
+
+def _asked(question: str, knowledge: Knowledge) -> str:
+    """The citizen's words on one line; a press of a button as what it opens."""
+    opened = opened_by(question, knowledge) if is_press(question) else None
+    return f"(bấm nút) {opened}" if opened else _one_line(question)
 
 
 def _one_line(text: str) -> str:

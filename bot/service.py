@@ -22,13 +22,13 @@ from bot.clock import today_in_vietnam
 from bot.desk.services import Draft
 from bot.dialogue.compose import ASPECT_LABELS, compose_answer
 from bot.dialogue.library import Library
+from bot.dialogue.pressed import opened_by
 from bot.gateway.app import create_app
 from bot.gateway.topics import Topic
 from bot.guides.page import AREA_LABELS
 from bot.guides.routes import guides_router
 from bot.knowledge.schema import Area
 from bot.messages import Button, guide_payload
-from bot.nlu.payload import read_payload
 from bot.retrieval.encoder import SentenceEncoder
 from bot.settings import PROJECT_ROOT, Settings, get_settings
 
@@ -110,14 +110,7 @@ class GuideDrafts:
 
     def pressed(self, payload: str) -> str | None:
         """The title of the guide a button opens, and of its section if it names one."""
-        if not self._library.ready:
-            return None
-        named = {found.entity: found.value for found in read_payload(payload) or ()}
-        guide = self._library.knowledge.guide(named.get("guide", ""))
-        if guide is None:
-            return None
-        section = next((ASPECT_LABELS[a] for a in guide.aspects if a.value == named.get("aspect")), None)
-        return f"{guide.header.title}: {section}" if section else guide.header.title
+        return opened_by(payload, self._library.knowledge) if self._library.ready else None
 
 
 class GuideTopics:

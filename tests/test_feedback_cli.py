@@ -27,6 +27,8 @@ def database_with_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
         await judge(database, await answered(database, "bai-a"), comment="Mức thu\nđã đổi")
         await judge(database, await answered(database, "bai-b"), seconds=1)
         await judge(database, await answered(database, "bai-c"), "helpful")
+        pressed = await answered(database, "can-cuoc-le-phi", asking="#can-cuoc-le-phi/fee")
+        await judge(database, pressed, seconds=2)
         await database.close()
 
     asyncio.run(fill())
@@ -43,17 +45,19 @@ def test_editors_read_question_answer_and_comment() -> None:
     for words in ("bài: bai-a", "hỏi bai-a", "đáp bai-a", "Mức thu đã đổi", "bài: bai-b", NO_COMMENT):
         assert words in shown.output
     assert "bai-c" not in shown.output
+    assert "(bấm nút) Lệ phí" in shown.output
+    assert "#can-cuoc-le-phi" not in shown.output
     assert "bai-a" not in CliRunner().invoke(feedback_app, ["list", "--guide", "bai-b"]).output
 
 
 @pytest.mark.usefixtures("database_with_two")
 def test_what_is_ticked_off_leaves_the_list() -> None:
     items = json.loads(CliRunner().invoke(feedback_app, ["list", "--json"]).stdout)
-    assert [item["comment"] for item in items] == ["Mức thu\nđã đổi", None]
+    assert [item["comment"] for item in items] == ["Mức thu\nđã đổi", None, None]
     done = CliRunner().invoke(feedback_app, ["done", items[0]["id"]])
     again = CliRunner().invoke(feedback_app, ["done", items[0]["id"]])
     assert (done.exit_code, again.exit_code) == (0, 1)
     left = json.loads(CliRunner().invoke(feedback_app, ["list", "--json"]).stdout)
-    assert [item["guide"] for item in left] == ["bai-b"]
+    assert [item["guide"] for item in left] == ["bai-b", "can-cuoc-le-phi"]
     finished = json.loads(CliRunner().invoke(feedback_app, ["list", "--done", "--json"]).stdout)
     assert [item["guide"] for item in finished] == ["bai-a"]

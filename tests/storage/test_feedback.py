@@ -12,9 +12,11 @@ from bot.storage.tables import Message, Verdict
 from tests.storage.people import NOW, citizen, citizen_writes, later, officer
 
 
-async def answered(database: Database, guide: str = "bai-a", *, user: str = "dân-1") -> Message:
+async def answered(
+    database: Database, guide: str = "bai-a", *, user: str = "dân-1", asking: str | None = None
+) -> Message:
     async with database.write() as session:
-        question = await citizen_writes(session, f"hỏi {guide}", key=f"{user}-{guide}", user=user)
+        question = await citizen_writes(session, asking or f"hỏi {guide}", key=f"{user}-{guide}", user=user)
         conversation = await citizen(session, user)
         said = Outgoing("bot", f"đáp {guide}", custom={"kind": "answer", "guide": guide})
         return await messages.say(session, conversation, said, now=NOW, in_reply_to=question.id)
