@@ -126,7 +126,7 @@ def test_an_unknown_guide_is_a_kind_accessible_page(visit: Visit, console_proble
     page = visit("/huong-dan/mat-cccd")
     expect(page.get_by_role("heading", level=1)).to_contain_text("chưa có bài hướng dẫn")
     assert_accessible(page)
-    page.get_by_role("link", name="Cấp lại thẻ căn cước bị mất").click()
+    page.get_by_role("link", name="Cấp lại thẻ căn cước bị mất, mất hết giấy tờ").click()
     expect(page).to_have_url(re.compile("/huong-dan/can-cuoc-cap-lai-mat$"))
     console_problems.clear()  # Chromium reports the 404 itself
 
@@ -194,8 +194,8 @@ def test_without_javascript_everything_is_there_but_the_print_button(visit: Visi
     expect(page.locator(".entries a")).to_have_count(len(guides.knowledge.guides))
     page.get_by_label("Anh/chị tìm việc gì?").fill("mat cccd")
     page.get_by_role("button", name="Tìm").click()
-    page.get_by_role("link", name="Cấp lại thẻ căn cước bị mất").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Cấp lại thẻ căn cước bị mất")
+    page.get_by_role("link", name="Cấp lại thẻ căn cước bị mất, mất hết giấy tờ").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cấp lại thẻ căn cước bị mất, mất hết giấy tờ")
     expect(page.get_by_role("button", name="In một trang")).to_be_hidden()
     expect(page.get_by_role("link", name="Hỏi thêm trợ lý").first).to_have_attribute(
         "href", "/?bai=can-cuoc-cap-lai-mat"
