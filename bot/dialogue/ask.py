@@ -141,8 +141,13 @@ def _complains(turn: Turn, retriever: Search) -> bool:
 
 
 def _complaint(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, today: date) -> Reply:
-    candidates = [Alternative(c.guide, c.confidence) for c in retriever.search(turn.text).candidates]
-    return _handoff(Outcome.HANDED_OFF_COMPLAINT, turn, context, knowledge, today, candidates)
+    nearby = _nearby(turn.text, retriever)
+    return _handoff(Outcome.HANDED_OFF_COMPLAINT, turn, context, knowledge, today, nearby)
+
+
+def _nearby(text: str, retriever: Search) -> list[Alternative]:
+    """The guides that go along with a hand-off, best first."""
+    return [Alternative(c.guide, c.confidence) for c in retriever.search(text).candidates]
 
 
 def _form_answer(turn: Turn, context: Context, today: date) -> dict[str, str | int] | None:
@@ -345,7 +350,7 @@ def hand_over(
     text = context.question or turn.text if outcome is Outcome.HANDED_OFF_ASKED else turn.text
     if outcome is not Outcome.HANDED_OFF_ASKED and _complains(turn, retriever):
         return _complaint(turn, context, knowledge, retriever, today)
-    candidates = [Alternative(c.guide, c.confidence) for c in retriever.search(text).candidates]
+    candidates = _nearby(text, retriever)
     if context.guide and outcome is Outcome.HANDED_OFF_ASKED:
         candidates = [Alternative(context.guide, 1.0), *(c for c in candidates if c.guide != context.guide)]
     return _handoff(outcome, replace(turn, text=text), context, knowledge, today, candidates)

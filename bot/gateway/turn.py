@@ -176,12 +176,8 @@ async def settle(
         # A person came and went while Rasa was thinking; the question still deserves an answer of its own.
         await queue.finish(session, job.message_id, "pending")
         return Settled(dropped=OWNER_CHANGED)
-    if conversation.owner == "waiting" and not stale and isinstance(result, Reply) and _helps(result):
-        await _speak(session, conversation, job, result, at)
-        conversations.count_turn(conversation, context=result.context, turns_per_session=turns_per_session)
-        await queue.finish(session, job.message_id, "done")
-        return Settled(outcome=result.outcome)
-    if conversation.owner != "bot":
+    helps = conversation.owner == "waiting" and not stale and isinstance(result, Reply) and _is_sure(result)
+    if conversation.owner != "bot" and not helps:
         outcome = await _keep_for_staff(session, conversation, job, at)
         await queue.finish(session, job.message_id, "done")
         return Settled(outcome=outcome, dropped=OWNER_CHANGED if stale and result is not None else None)
@@ -195,7 +191,7 @@ async def settle(
     return Settled(outcome=reply.outcome)
 
 
-def _helps(reply: Reply) -> bool:
+def _is_sure(reply: Reply) -> bool:
     """Whether a reply may be said while the citizen waits for a person: only an answer that is sure."""
     return reply.kind is Kind.ANSWER and reply.confidence >= HELP_FROM
 
