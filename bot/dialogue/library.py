@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from bot import retrieval
+from bot import retrieval, text, tfidf
 from bot.knowledge.digest import digest_folder
 from bot.knowledge.loader import Knowledge, load_knowledge
 from bot.knowledge.passages import all_passages
@@ -94,8 +94,10 @@ class Library:
 
     def _weights_path(self, digest: str, foreign: Sequence[str]) -> Path:
         """Named by all the weights depend on: guides, encoder, foreign questions, and the code that learns."""
-        code = digest_folder(Path(retrieval.__file__).parent, ("*.py",))
-        parts = (digest, self._encoder.fingerprint, code, *foreign)
+        folders = (Path(retrieval.__file__).parent, Path(text.__file__).parent)
+        code = (digest_folder(folder, ("*.py",)) for folder in folders)
+        rows = hashlib.sha256(Path(tfidf.__file__).read_bytes()).hexdigest()
+        parts = (digest, self._encoder.fingerprint, *code, rows, *foreign)
         name = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
         return self._cache / f"weights-{name}.npz"
 

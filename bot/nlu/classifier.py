@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import numpy as np
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -32,4 +35,27 @@ class BalancedLogisticRegression(LogisticRegressionClassifier):  # type: ignore[
         most = max(counts.values(), default=1)
         weights = {intent: (most / count) ** self.config["balance"] for intent, count in counts.items()}
         self.clf.set_params(C=self.config["C"], class_weight=weights)
-        return super().train(training_data)
+        resource = super().train(training_data)
+        self._lay_out()
+        return resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> BalancedLogisticRegression:
+        """The classifier stored in the model."""
+        component: BalancedLogisticRegression = super().load(
+            config, model_storage, resource, execution_context, **kwargs
+        )
+        component._lay_out()
+        return component
+
+    def _lay_out(self) -> None:
+        """Keep the coefficients of a feature together: the other way round every message copies all of them."""
+        if hasattr(self.clf, "coef_"):
+            self.clf.coef_ = np.asfortranarray(self.clf.coef_)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -30,6 +29,7 @@ from bot.nlu.ngrams import FULL, Block, Forms, NgramFeatures, forms_of
 from bot.nlu.novelty import Novelty
 from bot.nlu.shape import Shape
 from bot.text.normalise import normalise
+from bot.tfidf import Row, as_matrix, side_by_side
 
 _NGRAMS_FILE = "ngrams.json"
 _TOPICS_FILE = "topics.txt"
@@ -188,16 +188,26 @@ class NormalisedTextFeaturizer(SparseFeaturizer, GraphComponent):  # type: ignor
     def _add_features(self, message: Message, *, trained_on: bool) -> None:
         if self._learned is None or not isinstance(message.get(TEXT), str):
             return
-        forms = _forms(message)
-        sentence = [self._learned.ngrams.transform([forms])]
-        if weight := self._config["shape_weight"]:
-            sentence.append(self._shape.transform([forms[FULL]]) * weight)
-            sentence.append(self._learned.novelty.transform([forms], trained_on=trained_on) * weight)
+        row, size = self._row(_forms(message), trained_on=trained_on)
         sequence = None
         if self._config["sequence"] and message.get(TOKENS_NAMES[TEXT]):
             tokens = message.get(TOKENS_NAMES[TEXT])
             sequence = self._learned.ngrams.transform([forms_of(token.text, [token.lemma]) for token in tokens])
-        self.add_features_to_message(sequence, sp.hstack(sentence, format="csr"), TEXT, message)
+        self.add_features_to_message(sequence, as_matrix([row], size), TEXT, message)
+
+    def _row(self, forms: Forms, *, trained_on: bool) -> tuple[Row, int]:
+        """The features of a sentence, and how many columns there are."""
+        assert self._learned is not None
+        parts, sizes = [self._learned.ngrams.row(forms)], [self._learned.ngrams.size]
+        if weight := self._config["shape_weight"]:
+            for flags in (
+                self._shape.row(forms[FULL]),
+                self._learned.novelty.row(forms, trained_on=trained_on),
+            ):
+                columns = np.flatnonzero(flags)
+                parts.append(Row(columns, np.full(len(columns), weight)))
+                sizes.append(len(flags))
+        return side_by_side(parts, sizes), sum(sizes)
 
 
 def _forms(message: Message) -> Forms:

@@ -13,6 +13,7 @@ import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.text.normalise import match_forms
+from bot.tfidf import Row, TfidfRows, as_matrix, side_by_side
 
 Forms = Mapping[str, str]
 
@@ -72,6 +73,7 @@ class NgramFeatures:
         """Blocks with their fitted vectorisers, in the same order."""
         self._blocks = list(blocks)
         self._vectorizers = list(vectorizers)
+        self._rows = [TfidfRows(vectorizer) for vectorizer in vectorizers]
 
     @classmethod
     def fit(cls, blocks: Sequence[Block], forms: Sequence[Forms]) -> NgramFeatures:
@@ -82,18 +84,23 @@ class NgramFeatures:
         """
         return cls(blocks, [block.vectorizer().fit(block.texts(forms)) for block in blocks])
 
+    def row(self, forms: Forms) -> Row:
+        """The row of one text."""
+        parts = []
+        for block, rows in zip(self._blocks, self._rows, strict=True):
+            [text] = block.texts([forms])
+            columns, values = rows.row(text)
+            parts.append(Row(columns, values * block.weight))
+        return side_by_side(parts, [rows.size for rows in self._rows])
+
     def transform(self, forms: Sequence[Forms]) -> sp.csr_matrix:
         """One row for each text."""
-        parts = [
-            vectorizer.transform(block.texts(forms)) * block.weight
-            for block, vectorizer in zip(self._blocks, self._vectorizers, strict=False)
-        ]
-        return sp.hstack(parts, format="csr")
+        return as_matrix([self.row(form) for form in forms], self.size)
 
     @property
     def size(self) -> int:
         """Number of columns."""
-        return sum(len(vectorizer.vocabulary_) for vectorizer in self._vectorizers)
+        return sum(rows.size for rows in self._rows)
 
     def to_json(self) -> list[dict[str, Any]]:
         """Plain data; inverse of :meth:`from_json`."""

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-import scipy.sparse as sp
-
 from bot.nlu.ngrams import BARE, FULL, WORDS, Forms
 
 _FORMS = (FULL, WORDS)
@@ -35,19 +33,16 @@ class Novelty:
             known[name] = dict(Counter(word for word, _ in pairs))
         return cls(known)
 
-    def transform(self, forms: Sequence[Forms], *, trained_on: bool) -> sp.csr_matrix:
-        """One row of :data:`SIZE` zeros and ones for each text.
+    def row(self, forms: Forms, *, trained_on: bool) -> list[bool]:
+        """:data:`SIZE` yes-or-no features of a text.
 
         Of a text that took part in training (``trained_on``) a word counts as new when no other text has it;
         otherwise the training texts would look as if nothing were ever new.
         """
         seen = 1 if trained_on else 0
-        return sp.csr_matrix([self._row(form, seen) for form in forms], dtype=float, shape=(len(forms), SIZE))
-
-    def _row(self, form: Forms, seen: int) -> list[bool]:
         row: list[bool] = []
         for name in _FORMS:
-            words = form[name].split()
+            words = forms[name].split()
             new = sum(self.known[name].get(word, 0) <= seen for word in words)
             row += [new >= count for count in _COUNTS]
             row += [bool(words) and new / len(words) >= share for share in _SHARES]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.text.diacritics import strip_diacritics
 
@@ -28,6 +29,7 @@ class AlignedText:
         return self.spans[start][0], self.spans[end - 1][1]
 
 
+@lru_cache(maxsize=256)  # every component of a pipeline asks for the same message
 def compose(original: str) -> AlignedText:
     """NFC, lower case, every run of white space as one space.
 
@@ -81,6 +83,7 @@ def _lower(character: str) -> str:
     return _LOOKALIKES.get(lowered, lowered) if len(lowered) == 1 else character
 
 
+@lru_cache(maxsize=4096)
 def _bare(character: str) -> str:
     bare = strip_diacritics(character)
     return bare if len(bare) == 1 else character

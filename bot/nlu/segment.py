@@ -29,8 +29,11 @@ class Segmenter:
 
     def __init__(self, terms: Iterable[str]) -> None:
         """Keep ``terms`` (composed, lower case, several syllables) whole; long ones also without diacritics."""
-        self._fixed_words = _fixed_words(terms)
-        self._term = re.compile(rf"\b(?:{'|'.join(self._fixed_words)})\b") if self._fixed_words else None
+        fixed_words = _fixed_words(terms)
+        # Underthesea makes one pattern out of its fixed words for each text; handed over joined, as it would join
+        # them, they are one word to it, and that takes a hundredth of the time.
+        self._fixed_words = [r"\b|\b".join(fixed_words)] if fixed_words else []
+        self._term = re.compile(rf"\b(?:{'|'.join(fixed_words)})\b") if fixed_words else None
 
     def warm_up(self) -> None:
         """Load underthesea's model now, so that the first citizen does not wait for it."""

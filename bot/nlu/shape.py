@@ -6,9 +6,7 @@ not for us: the words around are the same, the number of topic terms is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-import scipy.sparse as sp
+from collections.abc import Iterable
 
 from bot.nlu.gazetteer import Entry, Gazetteer
 
@@ -25,11 +23,8 @@ class Shape:
         """Index the topic terms."""
         self._topics = Gazetteer(Entry(term, _TOPIC, term) for term in topics)
 
-    def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
-        """One row of :data:`SIZE` zeros and ones for each text."""
-        return sp.csr_matrix([self._row(text) for text in texts], dtype=float, shape=(len(texts), SIZE))
-
-    def _row(self, text: str) -> list[bool]:
+    def row(self, text: str) -> list[bool]:
+        """:data:`SIZE` yes-or-no features of a text."""
         found = sum(1 for _ in self._topics.find(text))
         length = len(text.split())
         return [

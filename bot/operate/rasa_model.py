@@ -8,7 +8,10 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-SOURCES = ("config.yml", "domain.yml", "data", "bot/nlu", "bot/text", "models/encoder", "requirements/rasa.txt")
+SOURCES = (
+    *("config.yml", "domain.yml", "data", "bot/nlu", "bot/text", "bot/tfidf.py"),
+    *("models/encoder", "requirements/rasa.txt"),
+)
 
 # Rasa's own start-up chatter hides what matters; one thread is fastest on shared cores.
 RASA_ENVIRONMENT = {

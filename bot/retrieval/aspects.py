@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from scipy.sparse import hstack
 from scipy.special import expit
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import FeatureUnion
 
 from bot.knowledge.passages import Passage, PassageKind
 from bot.knowledge.schema import Aspect
 from bot.retrieval.protocols import FloatArray
 from bot.retrieval.signals import ASPECTS
 from bot.text.normalise import match_forms
+from bot.tfidf import TfidfRows, side_by_side
 
 # Chosen on citizens' questions left out of learning: what likeness is worth beside the words, and how much more a
 # citizen's question says than an editor's, who asks for overviews (18 % of theirs) that nobody else asks for (1 %).
@@ -32,9 +33,7 @@ class AspectWords:
 
     def __init__(self) -> None:
         """Untrained; see :meth:`fit`."""
-        words = TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, token_pattern=r"\S+")
-        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
-        self._features = FeatureUnion([("words", words), ("letters", letters)])
+        self._rows: tuple[TfidfRows, ...] = ()
         self._by_term = np.zeros((0, len(ASPECTS)), dtype=np.float32)
         self._bias = np.full(len(ASPECTS), NEVER, dtype=np.float32)
 
@@ -47,22 +46,23 @@ class AspectWords:
                 copies = CITIZEN_WEIGHT if passage.kind is PassageKind.ASKED else 1
                 texts += [passage.text] * copies
                 aspects += [ASPECTS.index(passage.aspect)] * copies
-        features = self._features.fit_transform(_plain(texts))
+        words = TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, token_pattern=r"\S+")
+        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+        plain = [match_forms(text)[1] for text in texts]
+        features = hstack([words.fit_transform(plain), letters.fit_transform(plain)]).tocsr()
+        self._rows = (TfidfRows(words), TfidfRows(letters))
         self._by_term = np.zeros((features.shape[1], len(ASPECTS)), dtype=np.float32)
         for aspect in sorted(set(aspects)):
             model = LogisticRegression(C=4.0, solver="liblinear", class_weight="balanced")
             model.fit(features, np.array(aspects) == aspect)
             self._by_term[:, aspect], self._bias[aspect] = model.coef_[0], model.intercept_[0]
 
-    def probabilities(self, questions: Sequence[str]) -> FloatArray:
-        """Shape (questions, len(ASPECTS))."""
-        logits = self._features.transform(_plain(questions)) @ self._by_term + self._bias
-        chances = expit(logits)
-        return np.asarray(chances / chances.sum(axis=1, keepdims=True), dtype=np.float32)
-
-
-def _plain(questions: Sequence[str]) -> list[str]:
-    return [match_forms(q)[1] for q in questions]
+    def probabilities(self, question: str) -> FloatArray:
+        """Shape (len(ASPECTS),)."""
+        plain = match_forms(question)[1]
+        columns, values = side_by_side([rows.row(plain) for rows in self._rows], [rows.size for rows in self._rows])
+        chances = expit(values @ self._by_term[columns] + self._bias)
+        return np.asarray(chances / chances.sum(), dtype=np.float32)
 
 
 def rank_aspects(words: FloatArray, likeness: FloatArray, available: Sequence[Aspect]) -> list[tuple[Aspect, float]]:

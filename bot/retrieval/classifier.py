@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.retrieval.lexical import inner_products
+from bot.retrieval.lexical import ByTerm
 from bot.retrieval.protocols import FloatArray
 from bot.retrieval.readings import Readings
+from bot.tfidf import Row, TfidfRows, side_by_side
 
 SHARPNESS = 1.5  # how fast likeness counts for less: exp(SHARPNESS * (likeness - 1))
 PENALTY = 0.1
@@ -31,39 +32,41 @@ class ExampleFeatures:
 
     def __init__(self, readings: Readings) -> None:
         """Takes seconds for ten thousand texts."""
-        self._of_full: list[TfidfVectorizer] = [
-            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+", dtype=np.float32)
-        ]
-        self._of_plain: list[TfidfVectorizer] = [
-            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+", dtype=np.float32),
-            TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=np.float32),
-        ]
-        for vectorizers, column in ((self._of_full, readings.full), (self._of_plain, readings.plain)):
-            for vectorizer in vectorizers:
-                vectorizer.fit(column)
-        self._meaning, self._words = readings.meaning, self._words_of(readings)
-        self._words_by_term = self._words.T.tocsr()
+        words = {"ngram_range": (1, 2), "token_pattern": r"\S+"}
+        letters = {"analyzer": "char_wb", "ngram_range": (2, 5)}
+        matrices, rows = [], []
+        for options, texts in ((words, readings.full), (words, readings.plain), (letters, readings.plain)):
+            vectorizer = TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **options)
+            matrices.append(vectorizer.fit_transform(texts))
+            rows.append(TfidfRows(vectorizer))
+        self._of_full, *self._of_plain = rows
+        self._sizes = [each.size for each in rows]
+        self._scale = np.float32(np.sqrt(len(rows)))
+        self._meaning, self._words = readings.meaning, hstack(matrices).tocsr() / self._scale
+        self._by_term = ByTerm(self._words)
 
     def likeness(self, questions: Readings) -> FloatArray:
         """About 0 to 1, shape (questions, texts)."""
-        words = inner_products(self._words_of(questions), self._words_by_term)
-        return np.asarray((questions.meaning @ self._meaning.T + words) / 2, dtype=np.float32)
+        result: FloatArray = questions.meaning @ self._meaning.T
+        for row, (full, plain) in enumerate(zip(questions.full, questions.plain, strict=True)):
+            result[row] += self._by_term.inner_products(self._words_of(full, plain))
+        result /= 2
+        return result
 
     def likeness_among(self) -> FloatArray:
         """Of all texts to each other; ten thousand texts take 400 MB, so nothing else of that size is made."""
         result: FloatArray = self._meaning @ self._meaning.T
+        by_term = self._words.T.tocsr()
         for start in range(0, len(result), BLOCK):
             rows = slice(start, start + BLOCK)
-            result[rows] += np.asarray((self._words[rows] @ self._words_by_term).todense(), dtype=np.float32)
+            result[rows] += np.asarray((self._words[rows] @ by_term).todense(), dtype=np.float32)
         result /= 2
         return result
 
-    def _words_of(self, readings: Readings) -> csr_matrix:
-        parts = [
-            *(vectorizer.transform(readings.full) for vectorizer in self._of_full),
-            *(vectorizer.transform(readings.plain) for vectorizer in self._of_plain),
-        ]
-        return hstack(parts).tocsr() / np.float32(np.sqrt(len(parts)))
+    def _words_of(self, full: str, plain: str) -> Row:
+        parts = [self._of_full.row(full), *(rows.row(plain) for rows in self._of_plain)]
+        columns, values = side_by_side(parts, self._sizes)
+        return Row(columns, values / self._scale)
 
 
 class GuideClassifier:

@@ -15,6 +15,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.retrieval.protocols import FloatArray
 from bot.text.syllables import syllables
+from bot.tfidf import Row, TfidfRows
 
 K1 = 1.2
 B = 0.75
@@ -64,22 +65,22 @@ class CharacterIndex:
 
     def __init__(self, texts: Sequence[str]) -> None:
         """``texts``: the passages, already without diacritics."""
-        self._vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=1)
-        self._by_term = self._vectorizer.fit_transform(texts).T.tocsr()
+        vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
+        self._by_term = ByTerm(vectorizer.fit_transform(texts))
+        self._rows = TfidfRows(vectorizer)
 
     def scores(self, queries: Sequence[str]) -> FloatArray:
         """Cosine similarities, shape (queries, passages)."""
-        return inner_products(self._vectorizer.transform(queries), self._by_term)
+        return np.stack([self._by_term.inner_products(self._rows.row(query)) for query in queries])
 
 
-def inner_products(queries: csr_matrix, by_term: csr_matrix) -> FloatArray:
-    """Dense products of sparse queries (queries, terms) and passages (terms, passages).
+class ByTerm:
+    """Passages by their terms: a query looks only at those that hold one of its terms."""
 
-    Looks only at the passages that hold a query's terms, and writes the dense result at once: several times as fast
-    for one query as a product of sparse matrices.
-    """
-    result = np.zeros((queries.shape[0], by_term.shape[1]), dtype=np.float32)
-    for row in range(queries.shape[0]):
-        own = slice(queries.indptr[row], queries.indptr[row + 1])
-        result[row] = queries.data[own] @ by_term[queries.indices[own]]
-    return result
+    def __init__(self, passages: csr_matrix) -> None:
+        """``passages``: shape (passages, terms)."""
+        self._passages = passages.astype(np.float32, copy=False).T.tocsr()
+
+    def inner_products(self, query: Row) -> FloatArray:
+        """With every passage, shape (passages,); several times as fast for one query as two sparse matrices."""
+        return np.asarray(query.values.astype(np.float32) @ self._passages[query.columns], dtype=np.float32)

@@ -91,11 +91,11 @@ class Retriever:
         likeness = self.index.aspect_signals(self._score(question), 0, guide)
         present = {self.index.passages[i].aspect for i in self.index.passages_of(guide)}
         available = [a for a in ASPECTS if a in present]
-        return rank_aspects(self._words.probabilities([question])[0], likeness, available)
+        return rank_aspects(self._words.probabilities(question), likeness, available)
 
     def aspect_words(self, question: str) -> list[tuple[Aspect, float]]:
         """Aspects by the words of the question alone, whatever the guide, best first."""
-        values = self._words.probabilities([question])[0]
+        values = self._words.probabilities(question)
         return sorted(((a, float(values[i])) for i, a in enumerate(ASPECTS)), key=lambda pair: -pair[1])
 
 

@@ -48,6 +48,7 @@ def canonical(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 
+@lru_cache(maxsize=256)  # one turn asks for the forms of the same text several times
 def normalise(text: str) -> str:
     """The matching form of ``text``: lower case, one line, one spelling of what citizens spell in many ways.
 
@@ -61,7 +62,7 @@ def normalise(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=256)  # one turn asks for the forms of the same text several times
+@lru_cache(maxsize=256)
 def match_forms(text: str) -> tuple[str, str]:
     """(:func:`normalise` of ``text``, the same without diacritics)."""
     form = normalise(text)

@@ -32,14 +32,18 @@ _FALSE_PAPER = re.compile(
     r"|giấy khai sinh|sổ hộ khẩu|đăng ký xe) giả\b(?! (?:mạo|danh|định))"
 )
 _ABOUT_THE_LAW = re.compile(
-    r"\b(?:phat|toi|vi pham|co sao|bi gi|hau qua|quy dinh|luat|lo|bi lua|lua dao|to cao|to giac|trinh bao|bao cong an"
+    r"\b(?:phat|vi pham|co sao|bi gi|hau qua|quy dinh|luat|bi lua|lua dao|to cao|to giac|trinh bao|bao cong an"
     r"|bi nguoi|nguoi (?:ta|khac|mua) (?:dung|lam)|co nguoi|dau thu|tu thu|phat hien ra|nhan biet|co bi)\b"
 )
+# "tội" and "lỡ" are "tôi" and "lo" without their marks.
+_GUILT = re.compile(r"\b(?:tội|lỡ|lộ)\b")
+_BARE_GUILT = re.compile(r"\b(?:(?:pham|bi|mac|thanh) toi|toi (?:gi|pham|danh)|lo (?:mua|ban|dua|cho thue))\b")
 
 
 def asks_for_unlawful_help(text: str) -> bool:
     """Whether a text asks, in so many words, for help with something unlawful."""
-    words = bare_words(text)
-    if len(words.split()) > _MOST_WORDS or _ABOUT_THE_LAW.search(words):
+    words, (full, bare) = bare_words(text), match_forms(text)
+    guilt = _BARE_GUILT if full == bare else _GUILT
+    if len(words.split()) > _MOST_WORDS or _ABOUT_THE_LAW.search(words) or guilt.search(full):
         return False
-    return _UNLAWFUL.search(words) is not None or _FALSE_PAPER.search(match_forms(text)[0]) is not None
+    return _UNLAWFUL.search(words) is not None or _FALSE_PAPER.search(full) is not None
