@@ -213,6 +213,8 @@ def _answer_both(
 
 def _ruled_out(knowledge: Knowledge, told: Case) -> set[str]:
     """Guides that are not for this person."""
+    if not told:
+        return set()
     return {g.id for g in knowledge.guides.values() if g.header.condition.judge(told) is False}
 
 

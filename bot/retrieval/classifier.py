@@ -45,9 +45,9 @@ class ExampleFeatures:
         self._meaning, self._words = readings.meaning, hstack(matrices).tocsr() / self._scale
         self._by_term = ByTerm(self._words)
 
-    def likeness(self, questions: Readings) -> FloatArray:
-        """About 0 to 1, shape (questions, texts)."""
-        result: FloatArray = questions.meaning @ self._meaning.T
+    def likeness(self, questions: Readings, meaning: FloatArray) -> FloatArray:
+        """About 0 to 1, shape (questions, texts); ``meaning`` is how alike they are in meaning, of the same shape."""
+        result = meaning.copy()
         for row, (full, plain) in enumerate(zip(questions.full, questions.plain, strict=True)):
             result[row] += self._by_term.inner_products(self._words_of(full, plain))
         result /= 2
@@ -77,9 +77,9 @@ class GuideClassifier:
         self._examples = examples
         self._coefficients = coefficients
 
-    def scores(self, questions: Readings) -> FloatArray:
-        """Scores, shape (questions, guides)."""
-        return np.asarray(_kernel(self._examples.likeness(questions)) @ self._coefficients, dtype=np.float32)
+    def scores(self, questions: Readings, meaning: FloatArray) -> FloatArray:
+        """Scores, shape (questions, guides); ``meaning`` as in :meth:`ExampleFeatures.likeness`."""
+        return np.asarray(_kernel(self._examples.likeness(questions, meaning)) @ self._coefficients, dtype=np.float32)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import numpy as np
 from bot.knowledge.passages import Passage, PassageKind
 from bot.knowledge.schema import Aspect
 from bot.retrieval.classifier import MAX_CHARS, ExampleFeatures, GuideClassifier, Learned, learn
-from bot.retrieval.dense import DenseIndex
+from bot.retrieval.dense import DenseIndex, nearest_only
 from bot.retrieval.lexical import BM25Index, CharacterIndex
 from bot.retrieval.protocols import BoolArray, Encoder, FloatArray
 from bot.retrieval.readings import Readings
@@ -71,7 +71,9 @@ class SignalIndex:
         self._bm25, self._bm25_plain = BM25Index(read.full), BM25Index(read.plain)
         self._characters = CharacterIndex(read.plain)
         cut = {i: p.text[:MAX_CHARS] for i, p in enumerate(passages) if len(p.text) > MAX_CHARS}
-        self._examples = ExampleFeatures(read.with_texts(cut, encoder) if cut else read)
+        examples = read.with_texts(cut, encoder) if cut else read
+        self._examples = ExampleFeatures(examples)
+        self._cut, self._cut_meaning = list(cut), examples.meaning[list(cut)]
         self._column = {guide: i for i, guide in enumerate(self.guides)}
         fits = coefficients is not None and coefficients.shape == (len(passages), len(self.guides))
         self._classifier = GuideClassifier(self._examples, coefficients) if coefficients is not None and fits else None
@@ -94,15 +96,18 @@ class SignalIndex:
         if self._classifier is None:
             raise RuntimeError("the classifier has not learned yet: call learn() first")
         read = Readings.of(questions, self._encoder)
+        full, plain = self._dense.products(read.full_vectors), self._dense_plain.products(read.plain_vectors)
+        meaning = (full + plain) / 2
+        meaning[:, self._cut] = read.meaning @ self._cut_meaning.T
         return Scores(
             (
-                self._dense.scores(read.full_vectors),
-                self._dense_plain.scores(read.plain_vectors),
+                nearest_only(full),
+                nearest_only(plain),
                 self._bm25.scores(read.full),
                 self._bm25_plain.scores(read.plain),
                 self._characters.scores(read.plain),
             ),
-            self._classifier.scores(read),
+            self._classifier.scores(read, meaning),
         )
 
     @property

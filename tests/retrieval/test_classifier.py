@@ -41,8 +41,10 @@ def test_an_example_left_out_is_judged_as_if_it_had_never_been_learned() -> None
 def test_a_known_question_is_scored_highest_for_its_guide() -> None:
     encoder = SentenceEncoder(str(PROJECT_ROOT / "models" / "encoder"))
     texts, columns = [text for text, _ in EXAMPLES], [column for _, column in EXAMPLES]
-    examples = ExampleFeatures(Readings.of(texts, encoder))
+    readings = Readings.of(texts, encoder)
+    examples = ExampleFeatures(readings)
 
     classifier = GuideClassifier(examples, learn(examples, columns, 3).coefficients)
 
-    assert classifier.scores(Readings.of(texts, encoder)).argmax(axis=1).tolist() == columns
+    meaning = readings.meaning @ readings.meaning.T
+    assert classifier.scores(readings, meaning).argmax(axis=1).tolist() == columns
