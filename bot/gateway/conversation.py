@@ -192,8 +192,8 @@ class Workers:
 
     async def stop(self) -> None:
         """Let turns under way finish, and begin no other: the rest stays in the line for whoever starts next."""
-        await self._poll.stop()
         self._stopping = True
+        await self._poll.stop()
         for _ in self._tasks:
             self._line.put_nowait(None)
         await finish(self._tasks)

@@ -119,8 +119,6 @@ def reply_in(answer: Any) -> Reply:
     customs = [m["custom"] for m in messages if isinstance(m, dict) and isinstance(m.get("custom"), dict)]
     if len(customs) != 1:
         raise NoReply(f"{len(customs)} replies in {len(messages)} messages")
-    if len(messages) > 1:
-        log.warning("rasa_extra_messages", number=len(messages) - 1)
     try:
         reply = Reply.from_json(customs[0])
     except UngroundedAnswer:
@@ -129,4 +127,8 @@ def reply_in(answer: Any) -> Reply:
         raise NoReply(f"malformed reply: {type(error).__name__}") from None
     if not isinstance(reply.text, str) or not reply.text.strip():
         raise NoReply("a reply without words")
+    # Each action utters its words a second time as plain text, for ``rasa shell``.
+    extra = [m for m in messages if not (isinstance(m, dict) and ("custom" in m or m.get("text") == reply.text))]
+    if extra:
+        log.warning("rasa_extra_messages", number=len(extra))
     return reply

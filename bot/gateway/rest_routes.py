@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
 
 from bot.channels import rest
 from bot.gateway import wording
@@ -18,7 +18,7 @@ from bot.gateway.inbox import Accepted, Inbox
 from bot.gateway.lines import outgoing_of
 from bot.messages import Outgoing
 from bot.outcomes import Outcome
-from bot.storage import messages, outbox, queue
+from bot.storage import outbox, queue
 from bot.storage.database import Database
 from bot.storage.hub import Subscription
 
@@ -44,13 +44,13 @@ def rest_router(
         return {"status": "ok"}
 
     @router.post("/webhook")
-    async def webhook(request: Request) -> list[dict[str, Any]]:
+    async def webhook(request: Request) -> JSONResponse:
         asked = rest.parse(await request.body(), received_at=now())
         accepted = await inbox.accept(asked.incoming)
         with database.hub.subscribe(accepted.message_id) as news:
             workers.wake(accepted.conversation_id)
             said = await _turn_said(database, accepted, news, wait_seconds)
-        return rest.render(said, asked.sender)
+        return JSONResponse(rest.render(said, asked.sender))
 
     return router
 
@@ -80,18 +80,17 @@ async def _said(database: Database, accepted: Accepted) -> list[Outgoing] | None
     The turn's own message alone carries ``custom``.
     """
     async with database.read() as session:
-        row = await queue.status_of(session, accepted.message_id)
-        if row is not None and row.status in queue.OPEN:
-            return None
-        turn = [outgoing_of(message) for message in await messages.replies_to(session, accepted.message_id)]
-        others_wait = await outbox.any_waiting(session, accepted.conversation_id)
+        progress = await queue.progress_of(session, accepted.message_id)
+    if progress.is_open:
+        return None
+    turn = [outgoing_of(message) for message in progress.said]
     if not turn:
         raise GatewayError(503, code="no_reply", message=wording.STILL_WORKING)
     custom = turn[-1].custom or {}
     if custom.get("outcome") == Outcome.FAILED_NLU_DOWN.value:
         # The sentence goes into a plain error message, where emphasis marks mean nothing.
         raise GatewayError(503, code="nlu_unavailable", message=turn[-1].text.replace("**", ""))
-    if not others_wait:
+    if not progress.others_wait:
         return turn
     async with database.write() as session:
         others = [outgoing_of(message) for message in await outbox.collect(session, accepted.conversation_id)]

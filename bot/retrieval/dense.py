@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import faiss
 import numpy as np
 
@@ -17,7 +19,7 @@ class DenseIndex:
 
     def __init__(self, vectors: FloatArray) -> None:
         """``vectors``: unit vectors of the passages, shape (passages, dimensions)."""
-        self._index = faiss.IndexFlatIP(vectors.shape[1])
+        self._index: Any = faiss.IndexFlatIP(vectors.shape[1])  # its types leave out what it inherits
         self._index.add(vectors)
         self._all = np.arange(vectors.shape[0], dtype=np.int64)
 

@@ -97,7 +97,7 @@ class SignalIndex:
             raise RuntimeError("the classifier has not learned yet: call learn() first")
         read = Readings.of(questions, self._encoder)
         full, plain = self._dense.products(read.full_vectors), self._dense_plain.products(read.plain_vectors)
-        meaning = (full + plain) / 2
+        meaning = (full + plain) / np.float32(2)
         meaning[:, self._cut] = read.meaning @ self._cut_meaning.T
         return Scores(
             (

@@ -6,31 +6,40 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.storage.database import insert_if_new, new_id, touch
 from bot.storage.tables import Conversation, Owner
 
+# Statements of every turn are built once: building one costs as much as running it.
+_OF_CITIZEN = select(Conversation).where(
+    Conversation.channel == bindparam("channel"),
+    Conversation.account == bindparam("account"),
+    Conversation.user_key == bindparam("user_key"),
+)
+_OF_CITIZEN_HELD = _OF_CITIZEN.with_for_update().execution_options(populate_existing=True)
+_BY_ID = select(Conversation).where(Conversation.id == bindparam("id")).execution_options(populate_existing=True)
+_BY_ID_HELD = _BY_ID.with_for_update()
+
 
 async def find(session: AsyncSession, *, channel: str, account: str, user_key: str) -> Conversation | None:
     """The conversation of a citizen on a channel, if there is one."""
-    return (await session.scalars(_of(channel, account, user_key))).one_or_none()
+    citizen = {"channel": channel, "account": account, "user_key": user_key}
+    return (await session.scalars(_OF_CITIZEN, citizen)).one_or_none()
 
 
 async def find_or_create(
     session: AsyncSession, *, channel: str, account: str, user_key: str, now: datetime, ward: str | None = None
 ) -> Conversation:
     """The conversation of a citizen on a channel, held as by :func:`lock`; made if it is their first message."""
-    query = _of(channel, account, user_key).with_for_update().execution_options(populate_existing=True)
-    found = (await session.scalars(query)).one_or_none()
+    citizen = {"channel": channel, "account": account, "user_key": user_key}
+    found = (await session.scalars(_OF_CITIZEN_HELD, citizen)).one_or_none()
     if found is not None:
         return found
     values: dict[str, Any] = {
+        **citizen,
         "id": new_id(),
-        "channel": channel,
-        "account": account,
-        "user_key": user_key,
         "owner": "bot",
         "state_version": 0,
         "rasa_session": 1,
@@ -43,19 +52,12 @@ async def find_or_create(
     }
     # A rival may be making the same one; then its row is the conversation.
     await insert_if_new(session, Conversation, values)
-    return (await session.scalars(query)).one()
-
-
-def _of(channel: str, account: str, user_key: str) -> Select[Conversation]:
-    return select(Conversation).where(
-        Conversation.channel == channel, Conversation.account == account, Conversation.user_key == user_key
-    )
+    return (await session.scalars(_OF_CITIZEN_HELD, citizen)).one()
 
 
 async def get(session: AsyncSession, conversation_id: str) -> Conversation | None:
     """One conversation as it is now."""
-    query = select(Conversation).where(Conversation.id == conversation_id).execution_options(populate_existing=True)
-    return (await session.scalars(query)).one_or_none()
+    return (await session.scalars(_BY_ID, {"id": conversation_id})).one_or_none()
 
 
 async def lock(session: AsyncSession, conversation_id: str) -> Conversation:
@@ -64,8 +66,7 @@ async def lock(session: AsyncSession, conversation_id: str) -> Conversation:
     Raises:
         LookupError: no such conversation.
     """
-    query = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
-    found = (await session.scalars(query.execution_options(populate_existing=True))).one_or_none()
+    found = (await session.scalars(_BY_ID_HELD, {"id": conversation_id})).one_or_none()
     if found is None:
         raise LookupError(f"no conversation {conversation_id}")
     return found

@@ -15,10 +15,10 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from bot.storage.hub import Hub
+from bot.storage.inline_sqlite import SQLITE_BUSY_SECONDS, InlineDialect
 from bot.storage.tables import Base, Counter
 from bot.storage.write_line import WriteLine
 
-SQLITE_BUSY_SECONDS = 5.0
 POOL_SIZE = 10
 WRITER = "bot_writer"
 """Execution option of an engine whose transactions write: SQLite then takes its write lock at once."""
@@ -40,12 +40,12 @@ def touch(session: AsyncSession, *topics: str) -> None:
 
 
 def async_url(url: str) -> URL:
-    """The same database through its asynchronous driver (aiosqlite, psycopg).
+    """The same database through its asynchronous driver (:mod:`bot.storage.inline_sqlite`, psycopg).
 
     Raises:
         ValueError: neither SQLite nor PostgreSQL.
     """
-    return _with_driver(url, {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"})
+    return _with_driver(url, {"sqlite": f"sqlite+{InlineDialect.driver}", "postgresql": "postgresql+psycopg"})
 
 
 def sync_url(url: str) -> URL:
@@ -62,7 +62,7 @@ def _with_driver(url: str, drivers: dict[str, str]) -> URL:
 
 
 def prepare_sqlite(engine: Engine) -> None:
-    """Set what SQLite needs here: WAL, foreign keys, a busy time-out, and honest transactions.
+    """Set what SQLite needs here: WAL, foreign keys, and honest transactions.
 
     Python's driver opens transactions late and on its own terms; we send BEGIN ourselves, and writers send BEGIN
     IMMEDIATE, so that a read-then-write transaction can never fail half-way for lack of the write lock.
@@ -72,7 +72,6 @@ def prepare_sqlite(engine: Engine) -> None:
     def _connect(dbapi_connection: Any, _record: object) -> None:
         dbapi_connection.isolation_level = None
         cursor = dbapi_connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {int(SQLITE_BUSY_SECONDS * 1000)}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")

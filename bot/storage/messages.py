@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.messages import Incoming, Outgoing
 from bot.storage import conversations, outbox
 from bot.storage.database import new_id
 from bot.storage.tables import Conversation, Message
+
+_DELIVERED = select(Message).where(Message.dedupe_scope == bindparam("scope"), Message.dedupe_key == bindparam("key"))
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,8 @@ def dedupe_scope(channel: str, account: str) -> str:
 
 async def find_delivered(session: AsyncSession, *, channel: str, account: str, dedupe_key: str) -> Message | None:
     """The message stored under this key, if it came before."""
-    query = select(Message).where(
-        Message.dedupe_scope == dedupe_scope(channel, account), Message.dedupe_key == dedupe_key
-    )
-    return (await session.scalars(query)).one_or_none()
+    named = {"scope": dedupe_scope(channel, account), "key": dedupe_key}
+    return (await session.scalars(_DELIVERED, named)).one_or_none()
 
 
 async def receive(
@@ -78,13 +78,12 @@ async def say(
     now: datetime,
     in_reply_to: str | None = None,
 ) -> Message:
-    """Store a line for the citizen together with its outbox row.
+    """Store a line for the citizen together with its outbox row, at the latest with the commit.
 
     The caller holds the conversation, and has made sure that the author may speak now.
     """
     message = _append(session, conversation, outgoing, now=now, in_reply_to=in_reply_to, internal=False)
     outbox.enqueue(session, message, conversation, now=now)
-    await session.flush()
     return message
 
 
@@ -169,12 +168,6 @@ async def button_titles(session: AsyncSession, conversation_id: str) -> dict[str
 async def get(session: AsyncSession, message_id: str) -> Message | None:
     """One message."""
     return await session.get(Message, message_id)
-
-
-async def replies_to(session: AsyncSession, message_id: str) -> list[Message]:
-    """What the turn of a citizen's message said, in order."""
-    query = select(Message).where(Message.in_reply_to == message_id).order_by(Message.seq)
-    return list(await session.scalars(query))
 
 
 async def nth_last_received_at(session: AsyncSession, conversation_id: str, n: int) -> datetime | None:

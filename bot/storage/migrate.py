@@ -9,6 +9,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, create_engine, text
 
 from bot.storage.database import WRITER, make_sqlite_folder, prepare_sqlite, sync_url
+from bot.storage.inline_sqlite import SQLITE_BUSY_SECONDS
 
 FOLDER = Path(__file__).parent / "migrations"
 # Any number will do, as long as every process asks PostgreSQL for the same lock.
@@ -23,9 +24,11 @@ def upgrade(database_url: str) -> None:
     """
     url = sync_url(database_url)
     make_sqlite_folder(url)
-    engine = create_engine(url)
     if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": SQLITE_BUSY_SECONDS})
         prepare_sqlite(engine)
+    else:
+        engine = create_engine(url)
     try:
         with engine.execution_options(**{WRITER: True}).begin() as connection:
             if engine.dialect.name == "postgresql":

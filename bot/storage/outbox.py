@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.storage.database import touch
@@ -41,10 +41,9 @@ def enqueue(session: AsyncSession, message: Message, conversation: Conversation,
         touch(session, topic(channel))
 
 
-async def any_waiting(session: AsyncSession, conversation_id: str) -> bool:
-    """Whether :func:`collect` would hand over anything."""
-    query = select(OutboxRow.message_id).where(*_waiting(conversation_id)).limit(1)
-    return (await session.execute(query)).first() is not None
+def anything_waits(conversation_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether :func:`collect` would hand over anything, as a part of a query."""
+    return exists().where(*_waiting(conversation_id))
 
 
 async def collect(session: AsyncSession, conversation_id: str) -> list[Message]:
@@ -64,5 +63,5 @@ async def collect(session: AsyncSession, conversation_id: str) -> list[Message]:
     return collected
 
 
-def _waiting(conversation_id: str) -> tuple[ColumnElement[bool], ...]:
+def _waiting(conversation_id: str | ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:
     return (OutboxRow.conversation_id == conversation_id, OutboxRow.status == "pending")

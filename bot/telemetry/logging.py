@@ -57,10 +57,14 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+    for name in ("uvicorn", "uvicorn.error"):
         library = logging.getLogger(name)
         library.handlers = []
         library.propagate = True
+    # The gateway tells of every request itself; uvicorn writes none where this logger leads nowhere.
+    access = logging.getLogger("uvicorn.access")
+    access.handlers = []
+    access.propagate = False
     for name, least in _CHATTY.items():
         logging.getLogger(name).setLevel(max(least, root.level))
 

@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from structlog.testing import capture_logs
 
 from bot.gateway.rasa_client import NluDown, NoReply, RasaClient, reply_in
 from bot.messages import UngroundedAnswer
@@ -68,6 +69,18 @@ def test_a_reply_with_a_broken_field_is_no_reply(field: str) -> None:
     message["custom"][field] = {"lạ": 1}
     with pytest.raises(NoReply):
         reply_in([message])
+
+
+def test_the_words_said_again_in_plain_text_are_no_news_but_other_words_are() -> None:
+    [message] = as_rasa(answer("Lệ phí là 0 đồng."))
+    again = {"recipient_id": "x", "text": "Lệ phí là 0 đồng.", "buttons": []}
+    with capture_logs() as logs:
+        assert reply_in([again, message]) == answer("Lệ phí là 0 đồng.")
+    assert logs == []
+
+    with capture_logs() as logs:
+        reply_in([again, {"recipient_id": "x", "text": "lời lạ"}, message])
+    assert [(line["event"], line["number"]) for line in logs] == [("rasa_extra_messages", 1)]
 
 
 def test_an_answer_nobody_could_check_keeps_its_own_name() -> None:

@@ -1,6 +1,7 @@
-from bot.storage import conversations, queue
+from bot.messages import Outgoing
+from bot.storage import conversations, messages, outbox, queue
 from bot.storage.database import Database
-from tests.storage.people import NOW, citizen_writes, later
+from tests.storage.people import NOW, citizen_writes, incoming, later
 
 
 async def queued(database: Database, *texts: str, user: str = "dân-1") -> str:
@@ -90,3 +91,31 @@ async def test_only_conversations_with_work_and_without_a_living_holder_are_read
         assert await queue.ready_conversations(session, now=NOW) == [waiting]
         assert set(await queue.ready_conversations(session, now=later(7))) == {waiting, held}
         assert await queue.count_open(session) == 2
+
+
+async def test_the_progress_of_a_turn_is_its_state_its_words_and_whether_others_wait(database: Database) -> None:
+    async with database.write() as session:
+        question = (await messages.receive(session, incoming(channel="rest"), now=NOW)).message
+        await queue.enqueue(session, question, now=NOW)
+    async with database.read() as session:
+        assert await queue.progress_of(session, question.id) == queue.Progress(True, (), False)
+
+    async with database.write() as session:
+        conversation = await conversations.lock(session, question.conversation_id)
+        await messages.say(session, conversation, Outgoing("staff", "không ai hỏi"), now=NOW)
+        for text in ("a", "b"):
+            await messages.say(session, conversation, Outgoing("bot", text), now=NOW, in_reply_to=question.id)
+        await queue.finish(session, question.id, "done")
+    async with database.read() as session:
+        progress = await queue.progress_of(session, question.id)
+    assert (progress.is_open, [m.text for m in progress.said], progress.others_wait) == (False, ["a", "b"], True)
+
+    async with database.write() as session:
+        await outbox.collect(session, question.conversation_id)
+    async with database.read() as session:
+        assert not (await queue.progress_of(session, question.id)).others_wait
+
+
+async def test_the_turn_of_a_message_that_was_erased_is_over(database: Database) -> None:
+    async with database.read() as session:
+        assert await queue.progress_of(session, "erased") == queue.Progress(False, (), False)

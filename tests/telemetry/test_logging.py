@@ -89,3 +89,11 @@ def test_what_is_below_the_level_is_not_written(stream: io.StringIO) -> None:
     structlog.get_logger("x").debug("quiet")
     logging.getLogger("httpx").info("GET …")
     assert stream.getvalue() == ""
+
+
+def test_uvicorn_writes_no_line_of_its_own_for_a_request_the_gateway_tells_of(stream: io.StringIO) -> None:
+    configure_logging("INFO", stream)  # once more: pytest has hung its own handler there since
+    access = logging.getLogger("uvicorn.access")
+    assert not access.hasHandlers(), "uvicorn asks this when a connection opens"
+    access.info("127.0.0.1 - GET / 200")
+    assert stream.getvalue() == ""
