@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 import yaml
@@ -21,6 +23,7 @@ from bot.calculators import gazetteer
 from bot.clock import today_in_vietnam
 from bot.desk.services import Draft
 from bot.dialogue.compose import ASPECT_LABELS, compose_answer
+from bot.dialogue.foresee import foresee
 from bot.dialogue.library import Library
 from bot.dialogue.pressed import opened_by
 from bot.gateway.app import create_app
@@ -86,7 +89,29 @@ def build_app(settings: Settings | None = None) -> FastAPI:
         readiness={"index": lambda: library.ready},
         drafts=GuideDrafts(library, today),
         topics=GuideTopics(library),
+        foresee=Foresight(library),
     )
+
+
+class Foresight:
+    """Searches, in a thread of its own, for what a message that Rasa is still reading seems to ask."""
+
+    def __init__(self, library: Library) -> None:
+        """Searches ``library`` once it is ready."""
+        self._library = library
+        self._thread = ThreadPoolExecutor(1, "foresight")
+
+    def __call__(self, text: str, context: Mapping[str, Any]) -> None:
+        """Begin, and return at once."""
+        if self._library.ready:
+            self._thread.submit(self._search, text, context)
+
+    def _search(self, text: str, context: Mapping[str, Any]) -> None:
+        try:
+            foresee(text, context, *self._library.snapshot())
+        except Exception:
+            # the answer does not depend on it, and says so itself if it fails in the same way
+            log.exception("foresight_failed")
 
 
 class GuideDrafts:

@@ -218,7 +218,7 @@ def _ruled_out(knowledge: Knowledge, told: Case) -> set[str]:
     return {g.id for g in knowledge.guides.values() if g.header.condition.judge(told) is False}
 
 
-def _thread(context: Context, knowledge: Knowledge) -> Thread | None:
+def thread_of(context: Context, knowledge: Knowledge) -> Thread | None:
     """What is under discussion: the guide last answered from, or the first of those on offer."""
     guide_id = context.offered[0] if context.offered else context.guide
     guide = knowledge.guide(guide_id) if guide_id else None
@@ -258,7 +258,7 @@ def _answer_chosen(
 def _read(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, case: Case, told: Case) -> Reading:
     """Read a turn by itself or, inside a conversation, together with what is under discussion."""
     without = _ruled_out(knowledge, told)
-    thread = _thread(context, knowledge)
+    thread = thread_of(context, knowledge)
     candidates = retriever.search(turn.text, thread, without).candidates
     if context.offered:  # what is under discussion is a guess itself: a turn that says enough stands alone
         alone = retriever.search(turn.text, None, without).candidates

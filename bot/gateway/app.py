@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 from anyio import to_thread
@@ -68,6 +69,7 @@ def create_app(
     readiness: Mapping[str, Callable[[], bool]] | None = None,
     drafts: DraftBook | None = None,
     topics: TopicBook | None = None,
+    foresee: Callable[[str, Mapping[str, Any]], None] = lambda _text, _context: None,
     channels: ChannelFactory = build_channels,
     rasa_transport: httpx.AsyncBaseTransport | None = None,
     now: Callable[[], datetime] = utc_now,
@@ -83,6 +85,7 @@ def create_app(
         readiness: named checks that ``/readyz`` asks besides database and NLU.
         drafts: where the desk's one-click drafts come from.
         topics: what a page that embeds the widget may be about.
+        foresee: told of a message and its context before Rasa reads it (:class:`bot.gateway.conversation.Turns`).
         channels: makes the messaging platforms that are configured.
         rasa_transport: replaces the network to Rasa in tests.
         now: the clock.
@@ -113,6 +116,7 @@ def create_app(
         turns_per_session=settings.turns_per_rasa_session,
         max_text_chars=settings.max_text_chars,
         show_typing=TypingSigns(platforms.channels),
+        foresee=foresee,
     )
     workers = Workers(database, turns, now=now)
     intake = Intake(database, inbox, metrics, wake=workers.wake, now=now, today=today)

@@ -8,8 +8,9 @@ running out.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,10 +50,12 @@ class Turns:
         turns_per_session: int,
         max_text_chars: int,
         show_typing: Callable[[Job], None] = lambda _job: None,
+        foresee: Callable[[str, Mapping[str, Any]], None] = lambda _text, _context: None,
     ) -> None:
         """``now`` is an aware time; ``today`` the local calendar day.
 
-        ``show_typing`` is told when the bot begins to think, and must return at once.
+        ``show_typing`` is told when the bot begins to think, ``foresee`` of the text that Rasa is about to read and the
+        conversation's context; both must return at once.
         """
         self._database = database
         self._rasa = rasa
@@ -62,6 +65,7 @@ class Turns:
         self._turns_per_session = turns_per_session
         self._max_text_chars = max_text_chars
         self._show_typing = show_typing
+        self._foresee = foresee
 
     async def drain(self, conversation_id: str, go_on: Callable[[], bool] = lambda: True) -> None:
         """Run the turns that wait in a conversation, while ``go_on``; return at once if another worker is doing so."""
@@ -87,6 +91,7 @@ class Turns:
         typing = job.needs_rasa and job.channel == web.NAME
         if job.needs_rasa:
             self._show_typing(job)
+            self._foresee(job.text, job.context)
         if typing:
             self._database.hub.typing(job.conversation_id, "bot", True)
         try:

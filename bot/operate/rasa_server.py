@@ -1,4 +1,4 @@
-"""Rasa, started with four costly habits mended: ``python -m bot.operate.rasa_server run …`` in Rasa's environment.
+"""Rasa, started with five costly habits mended: ``python -m bot.operate.rasa_server run …`` in Rasa's environment.
 
 For every turn, Rasa 3.6
 
@@ -8,7 +8,8 @@ For every turn, Rasa 3.6
 * goes through all classes of events for each event that it reads: they are listed once;
 * plans anew, for a scheduler of parallel work, in which order its dozen components run one after the other: each runs
   after those that it needs;
-* opens a connection to the action server for each call: it is kept for the next one.
+* opens a connection to the action server for each call: it is kept for the next one;
+* sends an action all that ever happened in the session: ours read the slots and the latest message, and get no more.
 """
 
 from __future__ import annotations
@@ -84,14 +85,24 @@ def kept_session(endpoint: Any) -> _KeptOpen:
     return _KeptOpen(endpoint.kept_session)
 
 
+def action_call(action: Any, tracker: Any, _domain: object) -> dict[str, Any]:
+    """As ``RemoteAction._action_call_format``: what an action is sent, without past events and without the domain."""
+    from rasa import __version__
+    from rasa.shared.core.trackers import EventVerbosity
+
+    state = {**tracker.current_state(EventVerbosity.NONE), "events": []}
+    return {"next_action": action.name(), "sender_id": tracker.sender_id, "tracker": state, "version": __version__}
+
+
 def mend() -> None:
-    """Exchange the four habits, for this process."""
+    """Exchange the five habits, for this process."""
     import dask
     from rasa.core.actions.action import RemoteAction
     from rasa.shared.core.events import Event
     from rasa.utils.endpoints import EndpointConfig
 
     RemoteAction._validate_action_result = lambda _action, _result: True
+    RemoteAction._action_call_format = action_call
     Event.resolve_by_type = staticmethod(event_class)
     dask.get = run_graph  # Rasa looks it up at each call
     EndpointConfig.session = kept_session

@@ -74,9 +74,11 @@ class _Tables:
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """As :meth:`SentenceEncoder.encode`."""
         result = np.zeros((len(texts), self.vectors.shape[1]), dtype=np.float32)
-        for row, read in enumerate(self.tokenizer.encode_batch(list(texts), add_special_tokens=False)):
-            if read.ids:
-                mean = self.vectors[read.ids].mean(axis=0)
+        for row, text in enumerate(texts):
+            # one by one: a batch is spread over threads, which takes longer than reading it
+            ids = self.tokenizer.encode(text, add_special_tokens=False).ids
+            if ids:
+                mean = self.vectors[ids].mean(axis=0)
                 result[row] = mean / max(float(np.linalg.norm(mean)), 1e-12)
         return result
 

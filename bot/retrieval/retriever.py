@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -15,14 +15,24 @@ from bot.knowledge.schema import Aspect, Guide
 from bot.retrieval.aspects import AspectWords, rank_aspects
 from bot.retrieval.calibration import certainty_features
 from bot.retrieval.fusion import fuse
+from bot.retrieval.once import Once
 from bot.retrieval.protocols import Encoder, FloatArray
 from bot.retrieval.ranking import Candidate, Ranking, Thread
-from bot.retrieval.signals import ASPECTS, SignalIndex
+from bot.retrieval.signals import ASPECTS, Scores, SignalIndex
 from bot.retrieval.thread import ThreadRanker
 from bot.retrieval.training import Weights, train
 
 MAX_CANDIDATES = 6
 REMEMBERED = 256
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What one question finds: scores of passages, signals of guides, shape (1, guides, signals), and their vote."""
+
+    scores: Scores
+    signals: FloatArray
+    fused: FloatArray
 
 
 class Retriever:
@@ -49,7 +59,7 @@ class Retriever:
         self.weights = weights if weights is not None and self.index.has_learned else train(self.index, foreign)
         self._threads = ThreadRanker([guides[guide] for guide in self.index.guides])
         # a turn looks at the same question several times: for guides, for aspects, alone and with the last question
-        self._score = lru_cache(maxsize=REMEMBERED)(lambda question: self.index.score([question]))
+        self._look_up = Once(self._looked_up, REMEMBERED)
         self._words = AspectWords()
         self._words.fit(passages)
 
@@ -61,23 +71,27 @@ class Retriever:
             thread: what is under discussion, if the question is a turn of a conversation.
             without: guides that are out of the question.
         """
-        signals = self.index.guide_signals(self._score(question))
-        logits = fuse(signals)
+        found = self._look_up(question)
+        logits = found.fused.copy()
         out = [i for i, guide in enumerate(self.index.guides) if guide in without]
         if thread is not None and self._threads.knows(thread.guide):
             together = self.fused(f"{thread.question} {question}")
-            shares = self._threads.probabilities(logits[0], together, thread.guide)
+            shares = self._threads.probabilities(logits, together, thread.guide)
             shares[out] = 0.0
             shares /= max(float(shares.sum()), 1e-9)
             return self._ranking(shares, float(shares.max()))
-        logits[0, out] = logits.min()
-        sure = float(self.weights.certainty.probability(certainty_features(logits, signals, [question]))[0])
-        return self._ranking(softmax(logits[0]), sure)
+        logits[out] = logits.min()
+        features = certainty_features(logits[None], found.signals, [question])
+        return self._ranking(softmax(logits), float(self.weights.certainty.probability(features)[0]))
 
     def fused(self, question: str) -> FloatArray:
         """Fused scores of the guides for a question by itself, in the order of ``index.guides``."""
-        signals = self.index.guide_signals(self._score(question))
-        return np.asarray(fuse(signals)[0])
+        return self._look_up(question).fused
+
+    def _looked_up(self, question: str) -> _Found:
+        scores = self.index.score([question])
+        signals = self.index.guide_signals(scores)
+        return _Found(scores, signals, fuse(signals)[0])
 
     def _ranking(self, shares: FloatArray, sure: float) -> Ranking:
         """The best guides with ``sure`` for the first; what that leaves is shared out, and no other may overtake it."""
@@ -88,7 +102,7 @@ class Retriever:
 
     def aspects(self, question: str, guide: str) -> list[tuple[Aspect, float]]:
         """Aspects of ``guide`` the question may ask about, best first, with weights that sum to one."""
-        likeness = self.index.aspect_signals(self._score(question), 0, guide)
+        likeness = self.index.aspect_signals(self._look_up(question).scores, 0, guide)
         present = {self.index.passages[i].aspect for i in self.index.passages_of(guide)}
         available = [a for a in ASPECTS if a in present]
         return rank_aspects(self._words.probabilities(question), likeness, available)

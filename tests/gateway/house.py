@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.gateway.conversation import Turns
 from bot.gateway.inbox import Inbox
 from bot.gateway.rasa_client import RasaClient
@@ -16,7 +18,8 @@ from tests.storage.people import incoming
 class House:
     """Inbox, Rasa client and turns over one database."""
 
-    def __init__(self, database: Database, rasa: FakeRasa) -> None:
+    def __init__(self, database: Database, rasa: FakeRasa, **more: Any) -> None:
+        """``more``: further arguments of :class:`Turns`."""
         self.database = database
         self.rasa = rasa
         self.clock = Clock()
@@ -31,6 +34,7 @@ class House:
             today=lambda: TODAY,
             turns_per_session=25,
             max_text_chars=2000,
+            **more,
         )
 
     async def receive(self, *texts: str) -> str:

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.gateway import turn
 from bot.gateway.conversation import LEASE_SECONDS, Workers
+from bot.messages import PAYLOAD_BOT
 from bot.outcomes import Outcome
 from bot.storage import conversations, queue, tickets
 from bot.storage.database import Database
@@ -224,3 +226,15 @@ async def test_a_question_asked_while_a_person_came_and_went_is_answered_anew(ho
     await running
     assert house.rasa.texts == ["một", "một"]
     assert await house.texts(conversation_id) == ["một", "Về: một"]
+
+
+async def test_what_rasa_is_about_to_read_is_foreseen_with_its_context_and_nothing_else(database: Database) -> None:
+    told: list[tuple[str, dict[str, Any]]] = []
+    house = House(database, FakeRasa(), foresee=lambda text, context: told.append((text, dict(context))))
+    conversation_id = await house.receive("lệ phí")
+    await house.turns.drain(conversation_id)
+    await house.receive(PAYLOAD_BOT)
+    await house.turns.drain(conversation_id)
+
+    await house.client.close()
+    assert told == [("lệ phí", {})]

@@ -81,9 +81,32 @@ async def main():
 
 asyncio.run(main())
 """
+CALLS = """
+from rasa.core.actions.action import RemoteAction
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet, UserUttered
+from rasa.shared.core.slots import AnySlot
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+from bot.operate.rasa_server import mend
+
+action = RemoteAction("action_ask", EndpointConfig("http://127.0.0.1:1/", enable_selective_domain=True))
+tracker = DialogueStateTracker("c.1", [AnySlot("guide", mappings=[{}])])
+tracker.update(SlotSet("guide", "can-cuoc-le-phi"))
+tracker.update(UserUttered("lệ phí", {"name": "ask_procedure", "confidence": 0.9}))
+before = action._action_call_format(tracker, Domain.empty())
+mend()
+after = action._action_call_format(tracker, Domain.empty())
+assert before["tracker"].pop("events") and after["tracker"].pop("events") == []
+assert after == before, (after, before)
+assert after["tracker"]["slots"]["guide"] == "can-cuoc-le-phi"
+assert after["tracker"]["latest_message"]["text"] == "lệ phí"
+"""
 
 
-@pytest.mark.parametrize("script", [EVENTS, GRAPH, CONNECTIONS], ids=["events", "order of components", "connections"])
+@pytest.mark.parametrize(
+    "script", [EVENTS, GRAPH, CONNECTIONS, CALLS], ids=["events", "order of components", "connections", "calls"]
+)
 def test_rasa_does_the_same_with_less_ado(script: str) -> None:
     python = rasa_command(ROOT).with_name("python")
     if not python.exists():
