@@ -53,7 +53,7 @@ CHOICE_WORDS = 5
 # figure, to a guide found with at least the second.
 GIVES_WAY: dict[Outcome, tuple[tuple[float, float], ...]] = {
     Outcome.HANDED_OFF_PERSONAL: ((0.5, 0.5), (0.65, 0.7), (0.85, 0.9)),
-    Outcome.REFUSED_UNSAFE: ((0.6, 0.65),),
+    Outcome.REFUSED_UNSAFE: ((0.6, 0.65), (0.8, 0.93)),
     Outcome.REFUSED_OFF_TOPIC: ((0.7, 0.88), (1.01, 0.95)),
     Outcome.CHATTED: ((0.6, 0.65),),
 }
