@@ -29,7 +29,7 @@ from bot.outcomes import Outcome
 from bot.retrieval.ranking import Candidate, Search, Thread
 from bot.text.complaints import sounds_like_complaint
 from bot.text.questions import questions_in
-from bot.text.scams import asks_whether_to_trust, sounds_like_scam, tells_of_posing
+from bot.text.scams import asks_whether_to_trust, collects_at_the_door, sounds_like_scam, tells_of_posing
 from bot.text.syllables import syllables
 
 # A wrong answer costs a citizen a wasted trip; a question back costs one tap. See docs/adr/0004.
@@ -116,13 +116,13 @@ def ask(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search, t
 def _scam_warning(turn: Turn, retriever: Search) -> Candidate | None:
     """The guide that warns, where a story sounds like a scam and a warning is among what fits: safety comes first.
 
-    Where the stranger posed as somebody else, or the citizen asks whether to trust an offer, a warning always fits; who
-    asks so is warned however well another guide describes what is offered.
+    Where the stranger posed as somebody else, came for money, or the citizen asks whether to trust an offer, a warning
+    always fits; in the last two cases however well another guide describes what is offered.
     """
     if not sounds_like_scam(turn.text):
         return None
     candidates = retriever.search(turn.text).candidates
-    trusting = asks_whether_to_trust(turn.text)
+    trusting = asks_whether_to_trust(turn.text) or collects_at_the_door(turn.text)
     best = candidates[0]
     if best.guide not in SCAM_GUIDES and best.confidence >= SCAM_UNLESS and not trusting:
         return None

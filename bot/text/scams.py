@@ -30,6 +30,11 @@ _POSING = re.compile(
     r"|(?:cong an|can bo|nhan vien) (?:gia|dom))\b"
 )
 _TRUSTING = re.compile(r"\b(?:tin (?:duoc|dc|noi)|uy tin|(?:co )?(?:that|lua|lua dao) khong|co phai (?:la )?lua)\b")
+_AT_THE_DOOR = re.compile(
+    r"\b(?:co (?:\w+ )?nguoi|ai do|nguoi la|(?:may|hai|mot) (?:nguoi|ong|ba|thanh nien)|thang nao)\b.{0,40}"
+    r"\b(?:toi|den|vo|vao|ghe) (?:tan )?(?:nha|noi|xom|ngo)\b.{0,40}"
+    r"\b(?:thu|doi|xin|nop|dong|lay|dua) (?:\w+ )?(?:tien|phi|le phi|trieu|nghin|ngan|\d+ ?k)\b"
+)
 
 
 def sounds_like_scam(text: str) -> bool:
@@ -46,3 +51,8 @@ def tells_of_posing(text: str) -> bool:
 def asks_whether_to_trust(text: str) -> bool:
     """Whether such a text asks if an offer may be believed."""
     return _TRUSTING.search(bare_words(text)) is not None
+
+
+def collects_at_the_door(text: str) -> bool:
+    """Whether such a text tells of somebody, not named as an officer, who came to the house for money."""
+    return _AT_THE_DOOR.search(bare_words(text)) is not None
