@@ -263,18 +263,37 @@ def _read(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search,
     if context.offered:  # what is under discussion is a guess itself: a turn that says enough stands alone
         alone = retriever.search(turn.text, None, without).candidates
         candidates = max(candidates, alone, key=lambda found: found[0].confidence)
+    few = len(syllables(turn.text))
+    said = _said_aspect(turn.text, retriever)
+    if turn.intent in _SAME_PART and said is Aspect.ELIGIBILITY:
+        said = None  # "còn con tôi 5 tuổi" sounds like a question of who may; it asks the same as before
+    if thread is not None and said is not None and few <= BARE_TOPIC:
+        candidates = _with_section(candidates, said, knowledge)
     best = knowledge.guide(candidates[0].guide)
     aspects = _wanted_aspects(turn.text, candidates[0].guide, retriever)
     if thread is None or best is None:
         return Reading(candidates, aspects, case, turn.text)
-    said = _said_aspect(turn.text, retriever)
-    few = len(syllables(turn.text))
     same_part = (turn.intent in _SAME_PART and few <= OTHER_CASE) or few <= BARE_TOPIC
     if same_part and said is None and context.aspect and best.section(Aspect(context.aspect)) is not None:
         aspects = (Aspect(context.aspect),)
+    elif said is not None and few <= BARE_TOPIC and best.section(said) is not None:
+        aspects = (said,)
     # the question kept is the one that tells which guide is meant; an elliptical turn adds nothing to it
     kept = thread.question if best.id == thread.guide else turn.text
     return Reading(candidates, aspects, case, kept)
+
+
+def _with_section(candidates: tuple[Candidate, ...], aspect: Aspect, knowledge: Knowledge) -> tuple[Candidate, ...]:
+    """Where the best guide says nothing of the part asked for, the best of its area that does takes its place."""
+    best = knowledge.guide(candidates[0].guide)
+    if best is None or best.section(aspect) is not None:
+        return candidates
+    for place, candidate in enumerate(candidates[1:], 1):
+        guide = knowledge.guide(candidate.guide)
+        if guide is not None and guide.header.area == best.header.area and guide.section(aspect) is not None:
+            rest = (*candidates[:place], *candidates[place + 1 :])
+            return (replace(candidate, confidence=candidates[0].confidence), *rest)
+    return candidates
 
 
 def _said_aspect(text: str, retriever: Search) -> Aspect | None:

@@ -396,3 +396,27 @@ def test_a_false_officer_is_no_unlawful_request_however_the_story_is_read(knowle
     reply = refuse(Outcome.REFUSED_UNSAFE, turn, Context(), knowledge, found, TODAY)
 
     assert (reply.guide, reply.confidence) == ("vneid-lua-dao", 0.6)
+
+
+def test_another_person_is_asked_the_same_of_even_if_the_words_sound_like_who_may(knowledge: Knowledge) -> None:
+    found = Found({}, {"5 tuổi": Aspect.ELIGIBILITY})
+    context = Context(guide=RENEWAL, aspect="fee", question="đổi thẻ hết bao nhiêu")
+
+    reply = ask(Turn("còn con tôi 5 tuổi", "change_case", entities={"age": "5"}), context, knowledge, found, TODAY)
+
+    assert (reply.guide, reply.aspects) == (RENEWAL, ("fee",))
+
+
+def test_a_part_that_the_guide_under_discussion_lacks_is_told_from_the_same_area(knowledge: Knowledge) -> None:
+    without_fee = next(
+        g.id for g in knowledge.guides.values() if g.header.area.value == "can-cuoc" and g.section(Aspect.FEE) is None
+    )
+    elsewhere = next(
+        g.id for g in knowledge.guides.values() if g.header.area.value == "cu-tru" and g.section(Aspect.FEE)
+    )
+    found = Found({"thế lệ phí?": [(without_fee, 0.8), (elsewhere, 0.1), (FEES, 0.05)]}, {"lệ phí": Aspect.FEE})
+    context = Context(guide=without_fee, aspect="steps", question="câu trước")
+
+    reply = ask(Turn("thế lệ phí?", "follow_up"), context, knowledge, found, TODAY)
+
+    assert (reply.guide, reply.aspects) == (FEES, ("fee",))
