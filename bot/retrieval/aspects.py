@@ -46,7 +46,7 @@ class AspectWords:
                 copies = CITIZEN_WEIGHT if passage.kind is PassageKind.ASKED else 1
                 texts += [passage.text] * copies
                 aspects += [ASPECTS.index(passage.aspect)] * copies
-        words = TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, token_pattern=r"\S+")
+        words = TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, token_pattern=r"\w+")
         letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
         plain = [match_forms(text)[1] for text in texts]
         features = hstack([words.fit_transform(plain), letters.fit_transform(plain)]).tocsr()

@@ -114,3 +114,9 @@ def test_every_guide_contributes_names_questions_and_sections() -> None:
     kinds = {(p.guide, p.kind) for p in all_passages(knowledge, TODAY)}
     own = (PassageKind.NAME, PassageKind.QUESTION, PassageKind.SECTION)
     assert all((guide, kind) in kinds for guide in knowledge.guides for kind in own)
+
+
+def test_a_question_mark_changes_no_word(retriever: Retriever) -> None:
+    [asked, *_], [said, *_] = retriever.aspect_words("thế lệ phí?"), retriever.aspect_words("thế lệ phí")
+
+    assert asked[0] is said[0] is Aspect.FEE
