@@ -270,7 +270,11 @@ export async function startWidget(options) {
   view.setDraft(store.get("draft", ""));
   for (const entry of outbox.waiting()) show(conversation.add(entry.clientId, entry.text, entry.shown));
   if (api.hasSession() || outbox.waiting().length) stream.start();
-  else view.quietly(() => {});
+  else {
+    // Nothing was said before: whatever comes is new, and is read from its beginning and announced.
+    loaded = true;
+    view.quietly(() => {});
+  }
   outbox.flush();
   if (tab.get("open", options.open === "true")) view.open({ takeFocus: false });
 
