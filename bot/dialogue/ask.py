@@ -264,10 +264,10 @@ def _read(turn: Turn, context: Context, knowledge: Knowledge, retriever: Search,
         alone = retriever.search(turn.text, None, without).candidates
         candidates = max(candidates, alone, key=lambda found: found[0].confidence)
     few = len(syllables(turn.text))
-    said = _said_aspect(turn.text, retriever)
+    said = None if thread is None else _said_aspect(turn.text, retriever)
     if turn.intent in _SAME_PART and said is Aspect.ELIGIBILITY:
         said = None  # "còn con tôi 5 tuổi" sounds like a question of who may; it asks the same as before
-    if thread is not None and said is not None and few <= BARE_TOPIC:
+    if said is not None and few <= BARE_TOPIC:
         candidates = _with_section(candidates, said, knowledge)
     best = knowledge.guide(candidates[0].guide)
     aspects = _wanted_aspects(turn.text, candidates[0].guide, retriever)

@@ -9,8 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCES = (
-    *("config.yml", "domain.yml", "data", "bot/nlu", "bot/text", "bot/tfidf.py"),
-    *("models/encoder", "requirements/rasa.txt"),
+    "config.yml",
+    "domain.yml",
+    "data",
+    "bot/nlu",
+    "bot/text",
+    "bot/tfidf.py",
+    "models/encoder",
+    "requirements/rasa.txt",
 )
 
 # Rasa's own start-up chatter hides what matters; one thread is fastest on shared cores.

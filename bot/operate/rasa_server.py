@@ -15,6 +15,7 @@ For every turn, Rasa 3.6
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from functools import cache
 from typing import Any
 
@@ -58,21 +59,8 @@ def run_graph(graph: Mapping[str, Any], targets: Sequence[str]) -> tuple[Any, ..
     return tuple(value(target) for target in targets)
 
 
-class _KeptOpen:
-    """What an endpoint is asked through: ``async with`` gives the session and leaves it open."""
-
-    def __init__(self, session: Any) -> None:
-        self._session = session
-
-    async def __aenter__(self) -> Any:
-        return self._session
-
-    async def __aexit__(self, *_error: object) -> None:
-        return None
-
-
-def kept_session(endpoint: Any) -> _KeptOpen:
-    """As ``EndpointConfig.session``, one for the life of the endpoint."""
+def kept_session(endpoint: Any) -> nullcontext[Any]:
+    """As ``EndpointConfig.session``, one for the life of the endpoint: whoever leaves it leaves it open."""
     import aiohttp
     from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
 
@@ -82,7 +70,7 @@ def kept_session(endpoint: Any) -> _KeptOpen:
             timeout=aiohttp.ClientTimeout(total=DEFAULT_REQUEST_TIMEOUT),
             connector=aiohttp.TCPConnector(keepalive_timeout=KEEPALIVE_SECONDS),
         )
-    return _KeptOpen(endpoint.kept_session)
+    return nullcontext(endpoint.kept_session)
 
 
 def action_call(action: Any, tracker: Any, _domain: object) -> dict[str, Any]:
